@@ -1,0 +1,36 @@
+/// What a written track carries; decides its handler, its volume and its media header.
+package enum MediaKind: Hashable, Sendable {
+    case video
+    case audio
+    case text
+
+    var handlerType: FourCC {
+        switch self {
+        case .video: "vide"
+        case .audio: "soun"
+        case .text: "text"
+        }
+    }
+}
+
+/// `hdlr`: what a track is, and its name for people.
+///
+/// ISO/IEC 14496-12 §8.4.3
+package struct HandlerBox: Hashable, Sendable {
+    package var kind: MediaKind
+    package var name: String
+
+    package init(kind: MediaKind, name: String) {
+        self.kind = kind
+        self.name = name
+    }
+
+    package func write(to writer: inout BoxWriter) {
+        writer.fullBox("hdlr") {
+            $0.append(zeros: 4)  // pre_defined
+            $0.append(kind.handlerType)
+            $0.append(zeros: 12)
+            $0.append(zeroTerminated: name)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/// The media header that each kind of track has: `vmhd`, `smhd` or `nmhd`.
+///
+/// ISO/IEC 14496-12 §8.4.5
+package struct MediaInformationHeaderBox: Hashable, Sendable {
+    package var kind: MediaKind
+
+    package init(kind: MediaKind) {
+        self.kind = kind
+    }
+
+    package func write(to writer: inout BoxWriter) {
+        switch kind {
+        case .video:
+            // graphicsmode copy and its colour; the flag is required. §12.1.2
+            writer.fullBox("vmhd", flags: 1) { $0.append(zeros: 8) }
+        case .audio:
+            // balance in the middle. §12.2.2
+            writer.fullBox("smhd") { $0.append(zeros: 4) }
+        case .text:
+            writer.fullBox("nmhd") { _ in }
+        }
+    }
+}
+
+/// `dinf` with a `dref` that says: the samples lie in this file.
+///
+/// ISO/IEC 14496-12 §8.7.1, §8.7.2
+package struct DataInformationBox: Hashable, Sendable {
+    package init() {}
+
+    package func write(to writer: inout BoxWriter) {
+        writer.box("dinf") {
+            $0.fullBox("dref") {
+                $0.append(UInt32(1))
+                $0.fullBox("url ", flags: 1) { _ in }
+            }
+        }
+    }
+}
