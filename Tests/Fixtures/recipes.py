@@ -6,10 +6,12 @@ Sound and picture change all the time, so that no two frames hash alike.
 
 import hashlib
 import inspect
-import shutil
 import subprocess
 
-import patches
+import boxes
+import joining
+import sample_entries
+import timing
 
 ALL = {}
 
@@ -26,8 +28,9 @@ class Recipe:
     def key(self):
         """Changes with the recipe, with what all recipes share, and with the fixtures it uses."""
         text = inspect.getsource(self.function) + SHARED + repr(self.file)
-        if "patches." in text:
-            text += inspect.getsource(patches)
+        for module in (timing, sample_entries, joining):
+            if f"{module.__name__}." in text:
+                text += inspect.getsource(module) + inspect.getsource(boxes)
         text += "".join(ALL[name].key() for name in self.uses)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -77,10 +80,20 @@ def hevc(extra="", pixels="yuv420p"):
             "-x265-params", parameters]
 
 
+def hdr(transfer, path, extra=""):
+    tags = f":colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc"
+    ffmpeg(*picture(seconds=8), *tone(seconds=8), *hevc(tags + extra, pixels="yuv420p10le"),
+           "-color_primaries", "bt2020", "-color_trc", transfer, "-colorspace", "bt2020nc",
+           "-tag:v", "hvc1", *AAC, *FRONT, path)
+
+
 AAC = ["-c:a", "aac", "-b:a", "96k"]
 FRONT = ["-movflags", "+faststart"]
-SHARED = "".join(map(inspect.getsource, (ffmpeg, picture, tone, h264, hevc)))
-SHARED += repr((AAC, FRONT))
+VP9 = ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-crf", "45",
+       "-b:v", "0", "-g", "50", "-keyint_min", "50"]
+MASTER = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
+SHARED = "".join(map(inspect.getsource, (ffmpeg, picture, tone, h264, hevc, hdr)))
+SHARED += repr((AAC, FRONT, VP9, MASTER))
 
 
 # Tables and timing
@@ -107,7 +120,7 @@ def bframes1(path):
 @fixture("bframes3.mp4", uses=["bframes"])
 def bframes3(path, bframes):
     """the same with three frames of delay: offsets and edit list one frame larger"""
-    patches.delay_presentation(bframes, path, frames=1)
+    timing.delay_presentation(bframes, path, frames=1)
 
 
 @fixture("negctts.mp4")
@@ -218,13 +231,13 @@ def fragmented_editlist(path, bframes):
 @fixture("hours5.mp4", uses=["fragmented-editlist"])
 def hours5(path, fragmented):
     """fragments whose decode times begin at five hours: as in a recording that was cut"""
-    patches.shift_fragments(fragmented, path, seconds=18000)
+    timing.shift_fragments(fragmented, path, seconds=18000)
 
 
 @fixture("over4g.mp4", uses=["bframes"])
 def over4g(path, bframes):
     """sparse, 5 GiB: samples below and beyond 4 GiB, co64, an mdat with a 64-bit size"""
-    patches.spread_over_4_gib(bframes, path)
+    timing.spread_over_4_gib(bframes, path)
 
 
 # Several files, several tracks
@@ -273,3 +286,208 @@ def flashbeep(path):
     ffmpeg("-f", "lavfi", "-i", "color=black:size=320x180:rate=25:duration=10",
            "-f", "lavfi", "-i", f"aevalsrc='{beep}':s=48000:d=10",
            "-vf", flash, *h264(bframes=3), *AAC, *FRONT, path)
+
+
+# Codecs
+
+
+@fixture("hevc.mp4")
+def hevc_hvc1(path):
+    """HEVC, parameter sets in the sample entry (hvc1)"""
+    ffmpeg(*picture(seconds=8), *tone(seconds=8), *hevc(), "-tag:v", "hvc1", *AAC, *FRONT, path)
+
+
+@fixture("hevc-hev1.mp4", uses=["hevc"])
+def hevc_hev1(path, hevc):
+    """HEVC, parameter sets allowed in the samples (hev1)"""
+    ffmpeg("-i", hevc, "-map", "0", "-c", "copy", "-tag:v", "hev1", *FRONT, path)
+
+
+@fixture("hdr-pq.mp4")
+def hdr_pq(path):
+    """HEVC Main 10, BT.2020 and PQ, with mastering display and content light boxes"""
+    plain = path.with_suffix(".plain.mp4")
+    hdr("smpte2084", plain, ":hdr10=1:master-display=" + MASTER + ":max-cll=1000,400")
+    light = [sample_entries.mdcv(), sample_entries.clli(1000, 400)]
+    sample_entries.append_to_video_entry(plain, path, light)
+    plain.unlink()
+
+
+@fixture("hdr-hlg.mp4")
+def hdr_hlg(path):
+    """HEVC Main 10, BT.2020 and HLG"""
+    hdr("arib-std-b67", path)
+
+
+@fixture("dolby-vision.mp4", uses=["hdr-pq"])
+def dolby_vision(path, hdr_pq):
+    """hdr-pq with a dvvC box that says profile 8.1 (no RPU in the stream)"""
+    configuration = sample_entries.dvvc(profile=8, level=3, compatible=1)
+    sample_entries.append_to_video_entry(hdr_pq, path, [configuration])
+
+
+@fixture("vp9.mp4")
+def vp9(path):
+    """VP9 and Opus in MP4"""
+    ffmpeg(*picture(seconds=8), *tone(seconds=8), *VP9, "-c:a", "libopus", *FRONT, path)
+
+
+@fixture("av1.mp4")
+def av1(path):
+    """AV1 and AAC"""
+    ffmpeg(*picture(seconds=8), *tone(seconds=8), "-c:v", "libsvtav1", "-preset", "12",
+           "-crf", "50", "-g", "50", "-svtav1-params", "scd=0", *AAC, *FRONT, path)
+
+
+def with_sound(path, basic, *codec):
+    ffmpeg("-i", basic, *tone(), "-map", "0:v", "-map", "1:a", "-c:v", "copy", *codec,
+           "-strict", "experimental", *FRONT, path)
+
+
+@fixture("heaac.mp4")
+def heaac(path):
+    """HE-AAC as signalled: AAC-LC at 24 kHz whose configuration says SBR to 48 kHz"""
+    # Debian has no encoder for it. Decoders play such a file at 48 kHz, the upper band empty.
+    plain = path.with_suffix(".plain.mp4")
+    ffmpeg(*picture(), *tone(sample_rate=24000), *h264(), "-c:a", "aac", "-b:a", "48k",
+           *FRONT, plain)
+    sample_entries.signal_sbr(plain, path)
+    plain.unlink()
+
+
+@fixture("opus.mp4", uses=["basic"])
+def opus(path, basic):
+    """H.264 and Opus"""
+    with_sound(path, basic, "-c:a", "libopus", "-b:a", "64k")
+
+
+@fixture("flac.mp4", uses=["basic"])
+def flac(path, basic):
+    """H.264 and FLAC"""
+    with_sound(path, basic, "-c:a", "flac")
+
+
+@fixture("mp3.mp4", uses=["basic"])
+def mp3(path, basic):
+    """H.264 and MP3"""
+    with_sound(path, basic, "-c:a", "libmp3lame", "-b:a", "96k")
+
+
+@fixture("ac3.mp4", uses=["basic"])
+def ac3(path, basic):
+    """H.264 and AC-3"""
+    with_sound(path, basic, "-c:a", "ac3", "-b:a", "128k")
+
+
+@fixture("eac3.mp4", uses=["basic"])
+def eac3(path, basic):
+    """H.264 and E-AC-3"""
+    with_sound(path, basic, "-c:a", "eac3", "-b:a", "128k")
+
+
+@fixture("codecchange.mp4")
+def codecchange(path):
+    """two sample entries: 6 s of 320x180, then 6 s of 640x360, over one AAC track"""
+    first, second = path.with_suffix(".1.mp4"), path.with_suffix(".2.mp4")
+    ffmpeg(*picture(seconds=6), *tone(), *h264(bframes=2), *AAC, *FRONT, first)
+    ffmpeg(*picture(seconds=6, size="640x360"), *h264(bframes=2), second)
+    joining.append_video(first, second, path)
+    first.unlink()
+    second.unlink()
+
+
+@fixture("codecchange-fragmented.mp4")
+def codecchange_fragmented(path):
+    """the same change in fragments (tfhd names the sample entry), no audio"""
+    first, second = path.with_suffix(".1.mp4"), path.with_suffix(".2.mp4")
+    flags = ["-movflags", "+frag_keyframe+empty_moov+default_base_moof+delay_moov"]
+    ffmpeg(*picture(seconds=6), *h264(bframes=2), *flags, first)
+    ffmpeg(*picture(seconds=6, size="640x360"), *h264(bframes=2), *flags, second)
+    joining.append_video_fragments(first, second, path, seconds=6)
+    first.unlink()
+    second.unlink()
+
+
+# Other containers, for the import
+
+
+@fixture("mkv2audio.mkv", uses=["ladder", "bframes"])
+def mkv2audio(path, ladder, bframes):
+    """Matroska: H.264, AAC in English and German, SubRip subtitles"""
+    subtitles = path.with_suffix(".srt")
+    cues = [f"{n + 1}\n00:00:{n:02},000 --> 00:00:{n:02},900\nsecond {n}\n" for n in range(12)]
+    subtitles.write_text("\n".join(cues))
+    ffmpeg("-i", bframes, "-i", ladder / "audio.en.m4a", "-i", ladder / "audio.de.m4a",
+           "-i", subtitles, "-map", "0:v", "-map", "1", "-map", "2", "-map", "3", "-c", "copy",
+           "-metadata:s:s", "language=eng", path)
+    subtitles.unlink()
+
+
+@fixture("webm.webm")
+def webm(path):
+    """WebM: VP9 and Opus"""
+    ffmpeg(*picture(seconds=8), *tone(seconds=8), *VP9, "-c:a", "libopus", path)
+
+
+def contained(path, source, *arguments):
+    ffmpeg("-i", source, "-map", "0", "-c", "copy", *arguments, path)
+
+
+@fixture("mov.mov", uses=["bframes"])
+def mov(path, bframes):
+    """QuickTime: H.264 and AAC"""
+    contained(path, bframes)
+
+
+@fixture("ts.ts", uses=["bframes"])
+def ts(path, bframes):
+    """MPEG transport stream: H.264 and AAC"""
+    contained(path, bframes)
+
+
+@fixture("flv.flv", uses=["bframes"])
+def flv(path, bframes):
+    """FLV: H.264 and AAC"""
+    contained(path, bframes)
+
+
+@fixture("avi.avi", uses=["mp3"])
+def avi(path, mp3):
+    """AVI: H.264 without B frames, and MP3"""
+    contained(path, mp3, "-bsf:v", "h264_mp4toannexb")
+
+
+@fixture("unpackageable.mkv")
+def unpackageable(path):
+    """Matroska: MPEG-1 video and PCM, which no segment format here can carry"""
+    ffmpeg(*picture(seconds=2), *tone(seconds=2), "-c:v", "mpeg1video", "-c:a", "pcm_s16le", path)
+
+
+# Long ones, for the index and the bench
+
+
+@fixture("twohours.mp4")
+def twohours(path):
+    """two hours: 180 000 video and 337 500 audio samples, tiny ones"""
+    # 64 s are 1600 video frames and 3000 of AAC exactly, so a loop leaves no seam.
+    sound = path.with_suffix(".aac")
+    ffmpeg(*tone(seconds=64), "-c:a", "aac", "-b:a", "16k", "-frames:a", "3000", sound)
+    sound.write_bytes(sound.read_bytes() * 113)
+    two_hours(path, "128x72", ["-i", sound])
+    sound.unlink()
+
+
+@fixture("twohours-ladder", name="twohours-ladder", uses=["twohours"])
+def twohours_ladder(path, twohours):
+    """a folder: three renditions of two hours, the same sound in each"""
+    path.mkdir()
+    for name, size in [("720p", "128x72"), ("480p", "112x64"), ("240p", "96x54")]:
+        two_hours(path / f"{name}.mp4", size, ["-i", twohours])
+
+
+def two_hours(path, size, sound):
+    loop = path.with_suffix(".loop.mp4")
+    ffmpeg(*picture(seconds=64, size=size), *h264(bframes=2), "-crf", "50", loop)
+    ffmpeg("-stream_loop", "112", "-i", loop, *sound, "-map", "0:v", "-map", "1:a",
+           "-t", "7200", "-c", "copy", *FRONT, path)
+    loop.unlink()
