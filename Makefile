@@ -1,0 +1,32 @@
+# What a user runs. Everything that needs software installs it first: see scripts/setup.
+
+.PHONY: all demo test check format bench build setup clean
+
+all: build
+
+setup:
+	@scripts/setup build
+
+build: setup
+	swift build -c release
+
+demo: build
+	@scripts/setup media
+	@scripts/demo
+
+test:
+	@scripts/setup all
+	@scripts/test
+
+check:
+	@scripts/check
+
+format:
+	swift format format --in-place --recursive --parallel Sources Tests Package.swift
+
+bench: build
+	@scripts/setup all
+	load-tests/bench
+
+clean:
+	rm -rf .build

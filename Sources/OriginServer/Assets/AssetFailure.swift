@@ -1,0 +1,12 @@
+import ISOBMFF
+import Packaging
+
+/// Why a video cannot be served; its text goes to the viewer's player and to `/status`.
+package enum AssetFailure: Error, Hashable, Sendable {
+    /// There is no such video: 404.
+    case unknown
+    /// A source file is broken: 502 that says which and what is wrong.
+    case broken(file: String, reason: String)
+    /// The disk or the machine fails: 503, which may pass.
+    case unavailable(reason: String)
+}

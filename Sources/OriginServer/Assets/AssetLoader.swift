@@ -1,0 +1,123 @@
+import Glibc
+import ISOBMFF
+package import Logging
+package import MediaHTTP
+package import Packaging
+
+/// Makes a loaded asset of the files of a video: from its stored index where that fits, else by
+/// reading the files' headers. Blocks; runs on the store's threads.
+package struct AssetLoader: Sendable {
+    private let configuration: PackagingConfiguration
+    private let indexFile: IndexFile
+    private let logger: Logger
+
+    package init(configuration: PackagingConfiguration, indexFile: IndexFile, logger: Logger) {
+        self.configuration = configuration
+        self.indexFile = indexFile
+        self.logger = logger
+    }
+
+    /// What was loaded, and whether its index should be stored.
+    package struct Result: Sendable {
+        package var asset: LoadedAsset
+        package var isFresh: Bool
+    }
+
+    package func load(id: String, snapshot: LibrarySnapshot) throws(AssetFailure) -> Result {
+        var files: [StoredFile] = []
+        for file in snapshot.mediaFiles {
+            files.append(try open(file))
+        }
+        if let index = indexFile.read(id: id, snapshot: snapshot, configuration: configuration),
+            index.files.count == files.count
+        {
+            let asset = LoadedAsset(id: id, index: index, files: files, snapshot: snapshot)
+            return Result(asset: asset, isFresh: false)
+        }
+        let index = try build(id: id, snapshot: snapshot, files: files)
+        let asset = LoadedAsset(id: id, index: index, files: files, snapshot: snapshot)
+        return Result(asset: asset, isFresh: true)
+    }
+
+    /// Keeps a fresh index for the next start; that it cannot be kept costs time only.
+    package func store(_ asset: LoadedAsset) {
+        do {
+            try indexFile.write(
+                asset.index,
+                id: asset.id,
+                snapshot: asset.snapshot,
+                configuration: configuration
+            )
+        } catch {
+            logger.warning("an index could not be kept", metadata: ["video": "\(asset.id)", "error": "\(error)"])
+        }
+    }
+
+    /// Opens a file and makes sure that it is the one that the snapshot saw.
+    private func open(_ file: LibrarySnapshot.File) throws(AssetFailure) -> StoredFile {
+        let stored: StoredFile
+        do {
+            stored = try StoredFile(path: file.path)
+        } catch {
+            throw .unavailable(reason: "\(error)")
+        }
+        guard stored.identity == file.identity else {
+            throw .unavailable(reason: "\(file.name) is being replaced")
+        }
+        return stored
+    }
+
+    private func build(
+        id: String,
+        snapshot: LibrarySnapshot,
+        files: [StoredFile]
+    ) throws(AssetFailure) -> AssetIndex {
+        var source = AssetSource(files: [])
+        for (file, stored) in zip(snapshot.mediaFiles, files) {
+            let bytes = DiskByteSource(
+                descriptor: stored.descriptor,
+                sizeBytes: file.identity.sizeBytes
+            )
+            do {
+                source.files.append(sourceFile(file, movie: try MovieReader.read(bytes)))
+            } catch let error as LibraryError {
+                throw .unavailable(reason: "\(file.name): \(error)")
+            } catch {
+                throw .broken(file: file.name, reason: "\(error)")
+            }
+        }
+        for file in snapshot.files {
+            guard case .subtitles(let language, let role) = file.meaning,
+                let bytes = FileBytes.read(path: file.path, limit: LibraryLimits.subtitleBytes)
+            else {
+                continue
+            }
+            source.subtitles.append(
+                SubtitleFile(name: file.name, language: language, role: role, bytes: bytes)
+            )
+        }
+        do {
+            return try AssetIndex.build(from: source, configuration: configuration)
+        } catch {
+            throw .broken(file: snapshot.mediaFiles[0].name, reason: "\(error)")
+        }
+    }
+
+    private func sourceFile(_ file: LibrarySnapshot.File, movie: Movie) -> SourceFile {
+        var result = SourceFile(
+            name: file.name,
+            sizeBytes: file.identity.sizeBytes,
+            movie: movie
+        )
+        switch file.meaning {
+        case .rendition(let name):
+            result.rendition = name
+        case .audio(let language, let role):
+            result.audioLanguage = language
+            result.role = role
+        case .subtitles, nil:
+            break
+        }
+        return result
+    }
+}

@@ -1,0 +1,53 @@
+package import MediaHTTP
+package import Packaging
+import Platform
+import Synchronization
+
+/// A video that is ready to be served: its index, its open files, and the manifests made so far.
+///
+/// The files stay open while anything refers to the asset, so that an answer under way finishes
+/// with the bytes it began with, whatever happens to the folder.
+package final class LoadedAsset: Sendable {
+    package let id: String
+    package let index: AssetIndex
+    package let files: [StoredFile]
+    package let snapshot: LibrarySnapshot
+    /// The opaque part of every entity tag: version of the asset and of the packager.
+    package let entityTag: String
+    private let manifests = Mutex<[String: CompressibleText]>([:])
+
+    package init(
+        id: String,
+        index: AssetIndex,
+        files: [StoredFile],
+        snapshot: LibrarySnapshot
+    ) {
+        self.id = id
+        self.index = index
+        self.files = files
+        self.snapshot = snapshot
+        self.entityTag = index.version.text + "-" + PackagerVersion.text
+    }
+
+    /// The manifest of a key, made once and kept; a bounded number of them, then the oldest go.
+    package func manifest(
+        _ key: String,
+        make: () throws -> [UInt8]
+    ) rethrows -> CompressibleText {
+        if let text = manifests.withLock({ $0[key] }) { return text }
+        let text = CompressibleText(try make())
+        manifests.withLock { manifests in
+            // Clips can be asked for in any number; whole manifests are few and soon made again.
+            if manifests.count >= Self.manifestLimit { manifests.removeAll(keepingCapacity: true) }
+            manifests[key] = text
+        }
+        return text
+    }
+
+    private static let manifestLimit = 256
+}
+
+/// Changes whenever the same asset would be packaged into other bytes.
+package enum PackagerVersion {
+    package static let text = "1"
+}

@@ -1,0 +1,58 @@
+import Glibc
+
+/// Whole small files, read and replaced. All members may block.
+package enum FileBytes {
+    /// All bytes of a file; nil where there is none, it is larger than `limit`, or it fails.
+    package static func read(path: String, limit: Int) -> [UInt8]? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_size >= 0, status.st_size <= limit
+        else {
+            return nil
+        }
+        let source = DiskByteSource(descriptor: descriptor, sizeBytes: UInt64(status.st_size))
+        return try? source.read(offsetBytes: 0, count: Int(status.st_size))
+    }
+
+    /// Puts `bytes` at `path` so that whoever reads it sees the old file or the new one, whole.
+    package static func replace(path: String, with bytes: [UInt8]) throws(LibraryError) {
+        let temporary = path + ".\(getpid()).tmp"
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .system(path: temporary, code: errno) }
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+            }
+            if count < 0, errno != EINTR {
+                let code = errno
+                close(descriptor)
+                unsafe unlink(temporary)
+                throw .system(path: temporary, code: code)
+            }
+            written += max(count, 0)
+        }
+        let isSafe = fsync(descriptor) == 0
+        close(descriptor)
+        guard isSafe, unsafe rename(temporary, path) == 0 else {
+            let code = errno
+            unsafe unlink(temporary)
+            throw .system(path: path, code: code)
+        }
+    }
+
+    /// Makes a folder and those above it.
+    package static func makeFolders(_ path: String) throws(LibraryError) {
+        if unsafe mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        let code = errno
+        guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            throw .system(path: path, code: code)
+        }
+        try makeFolders(String(path[..<slash]))
+        guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else {
+            throw .system(path: path, code: errno)
+        }
+    }
+}

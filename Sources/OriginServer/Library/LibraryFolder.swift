@@ -1,0 +1,133 @@
+import Glibc
+import Packaging
+
+/// The folder that holds the videos: `{id}.mp4`, or `{id}/` with a file for each rendition.
+///
+/// All members ask the file system and may block.
+package struct LibraryFolder: Sendable {
+    package let path: String
+
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// The files of one video as they are now, or nil where there is no such video.
+    ///
+    /// A folder is stronger than a file of the same name.
+    package func snapshot(of id: String) throws(LibraryError) -> LibrarySnapshot? {
+        guard MediaAddress.isName(id) else { return nil }
+        let folder = path + "/" + id
+        if let names = try Self.names(in: folder) {
+            var files: [LibrarySnapshot.File] = []
+            for name in names.sorted() {
+                guard let meaning = LibraryFileName(name),
+                    let identity = try Self.identity(of: folder + "/" + name)
+                else {
+                    continue
+                }
+                guard files.count < LibraryLimits.filesPerVideo else {
+                    throw .tooManyFiles(folder: id, limit: LibraryLimits.filesPerVideo)
+                }
+                files.append(.init(path: folder + "/" + name, name: name, meaning: meaning, identity: identity))
+            }
+            let hasMedia = files.contains { file in
+                if case .subtitles = file.meaning { false } else { true }
+            }
+            return hasMedia ? LibrarySnapshot(files: files) : nil
+        }
+        let file = path + "/" + id + ".mp4"
+        guard let identity = try Self.identity(of: file) else { return nil }
+        return LibrarySnapshot(files: [
+            .init(path: file, name: id + ".mp4", meaning: nil, identity: identity)
+        ])
+    }
+
+    /// The ids of all videos, sorted; folders without media among them.
+    package func videoIDs() throws(LibraryError) -> [String] {
+        guard let names = try Self.names(in: path) else { return [] }
+        var ids: Set<String> = []
+        for name in names where MediaAddress.isName(name) {
+            if name.hasSuffix(".mp4") {
+                ids.insert(String(name.dropLast(4)))
+            } else if Self.isFolder(path + "/" + name) {
+                ids.insert(name)
+            }
+        }
+        return ids.filter { !$0.isEmpty }.sorted()
+    }
+
+    /// Names in a folder; nil where there is no folder.
+    private static func names(in folder: String) throws(LibraryError) -> [String]? {
+        guard let handle = unsafe opendir(folder) else {
+            switch errno {
+            case ENOENT, ENOTDIR: return nil
+            default: throw .system(path: folder, code: errno)
+            }
+        }
+        defer { unsafe closedir(handle) }
+        var names: [String] = []
+        while let entry = unsafe readdir(handle) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The identity of a regular file; nil where there is none.
+    package static func identity(of path: String) throws(LibraryError) -> FileIdentity? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else {
+            switch errno {
+            case ENOENT, ENOTDIR, ELOOP: return nil
+            default: throw .system(path: path, code: errno)
+            }
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return FileIdentity(status)
+    }
+}
+
+extension FileIdentity {
+    package init(_ status: stat) {
+        self.init(
+            sizeBytes: UInt64(status.st_size),
+            modifiedNanoseconds: Self.nanoseconds(status.st_mtim),
+            changedNanoseconds: Self.nanoseconds(status.st_ctim),
+            inode: UInt64(status.st_ino)
+        )
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
+}
+
+/// Bounds of what a library may hold.
+package enum LibraryLimits {
+    package static let filesPerVideo = 256
+    package static let subtitleBytes = 16 << 20
+}
+
+/// Why the library cannot be looked at: the disk's fault, never the video's.
+package enum LibraryError: Error, Hashable, Sendable {
+    case system(path: String, code: Int32)
+    case tooManyFiles(folder: String, limit: Int)
+}
+
+extension LibraryError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .system(let path, let code):
+            unsafe "\(path): \(String(cString: strerror(code)))"
+        case .tooManyFiles(let folder, let limit):
+            "\(folder) holds more than \(limit) files"
+        }
+    }
+}

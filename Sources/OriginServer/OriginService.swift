@@ -1,0 +1,191 @@
+import Hummingbird
+package import Logging
+import MediaHTTP
+import NIOCore
+import NIOPosix
+import Platform
+import ServiceLifecycle
+import Synchronization
+
+/// A running origin: its media, API and admin listeners over one asset store.
+package struct OriginService: Service {
+    private let configuration: OriginConfiguration
+    private let logger: Logger
+    private let onReady: @Sendable (Addresses) -> Void
+
+    /// Where the listeners came to listen; ports that were asked as 0 are real here.
+    package struct Addresses: Hashable, Sendable {
+        package var media: ListenAddress
+        package var api: ListenAddress
+        package var admin: ListenAddress
+    }
+
+    /// - Parameter onReady: called once, when all listeners listen.
+    package init(
+        configuration: OriginConfiguration,
+        logger: Logger,
+        onReady: @escaping @Sendable (Addresses) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        self.onReady = onReady
+    }
+
+    /// Runs until a graceful shutdown is asked for, then drains.
+    package func run() async throws {
+        try FileBytes.makeFolders(configuration.dataFolder)
+        try FileBytes.makeFolders(configuration.mediaFolder)
+        let loops = configuration.media.eventLoops
+        let group = MultiThreadedEventLoopGroup(
+            numberOfThreads: loops == 0 ? System.coreCount : loops
+        )
+        let threads = NIOThreadPool(numberOfThreads: configuration.media.readThreads)
+        threads.start()
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await serve(group: group, threads: threads))
+        } catch {
+            result = .failure(error)
+        }
+        try await group.shutdownGracefully()
+        try await threads.shutdownGracefully()
+        try result.get()
+    }
+
+    private func serve(group: MultiThreadedEventLoopGroup, threads: NIOThreadPool) async throws {
+        let metrics = OriginMetrics()
+        let store = makeStore(threads: threads)
+        let media = try await MediaServer.start(
+            configuration: mediaConfiguration,
+            handler: MediaRoutes(store: store, packaging: configuration.packaging),
+            observer: observer(metrics),
+            logger: logger,
+            group: group
+        )
+        guard let mediaAddress = media.boundAddresses.first?.listenAddress else {
+            throw ListenError.notBound
+        }
+        let ready = ReadyCount(media: mediaAddress, onReady: onReady)
+        let catalog = VideoCatalog(store: store)
+        let status = OriginStatus(store: store, requests: metrics, startedAt: .now())
+        let publicRouter = Router(context: BasicRequestContext.self)
+        APIRoutes(catalog: catalog).add(to: publicRouter)
+        PageRoutes(catalog: catalog, options: configuration.page, mediaPort: mediaAddress.port)
+            .add(to: publicRouter)
+        let adminRouter = Router(context: BasicRequestContext.self)
+        AdminRoutes(status: status).add(to: adminRouter)
+        let services = ServiceGroup(
+            services: [
+                application(publicRouter, configuration.api, group) { ready.api($0) },
+                application(adminRouter, configuration.admin, group) { ready.admin($0) },
+                DrainService(server: media, timeout: configuration.media.drainTimeout),
+            ],
+            logger: logger
+        )
+        try await services.run()
+    }
+
+    private func application(
+        _ router: Router<BasicRequestContext>,
+        _ address: ListenAddress,
+        _ group: MultiThreadedEventLoopGroup,
+        onRunning: @escaping @Sendable (ListenAddress?) -> Void
+    ) -> some ApplicationProtocol {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        return Application(
+            router: router,
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port),
+                serverName: "millrace"
+            ),
+            onServerRunning: { channel in onRunning(channel.localAddress?.listenAddress) },
+            eventLoopGroupProvider: .shared(group),
+            logger: quiet
+        )
+    }
+
+    private func makeStore(threads: NIOThreadPool) -> AssetStore {
+        let options = configuration.assets
+        return AssetStore(
+            library: LibraryFolder(path: configuration.mediaFolder),
+            loader: AssetLoader(
+                configuration: configuration.packaging,
+                indexFile: IndexFile(dataFolder: configuration.dataFolder),
+                logger: logger
+            ),
+            threads: threads,
+            limits: AssetStore.Limits(
+                memoryBytes: options.memoryBytes,
+                maximumOpen: options.maximumOpen,
+                recheckInterval: .milliseconds(options.recheckInterval.milliseconds)
+            ),
+            logger: logger
+        )
+    }
+
+    private func observer(_ metrics: OriginMetrics) -> any MediaObserver {
+        metrics
+    }
+
+    private var mediaConfiguration: MediaServerConfiguration {
+        let options = configuration.media
+        var limits = MediaLimits()
+        limits.connectionCount = options.maximumConnections
+        limits.idleTime = .milliseconds(options.idleTimeout.milliseconds)
+        limits.headTime = .milliseconds(options.headTimeout.milliseconds)
+        limits.writeStallTime = .milliseconds(options.writeTimeout.milliseconds)
+        limits.blockingThreadCount = options.readThreads
+        return MediaServerConfiguration(
+            addresses: [(host: options.listen.host, port: options.listen.port)],
+            limits: limits
+        )
+    }
+}
+
+/// Keeps the media listener until a graceful shutdown, then lets it finish its answers.
+private struct DrainService: Service {
+    let server: MediaServer
+    let timeout: Duration
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await server.drain(within: timeout)
+    }
+}
+
+/// Calls `onReady` when the last listener listens.
+private final class ReadyCount: Sendable {
+    private let media: ListenAddress
+    private let onReady: @Sendable (OriginService.Addresses) -> Void
+    private let others = Mutex<(api: ListenAddress?, admin: ListenAddress?)>((nil, nil))
+
+    init(media: ListenAddress, onReady: @escaping @Sendable (OriginService.Addresses) -> Void) {
+        self.media = media
+        self.onReady = onReady
+    }
+
+    func api(_ address: ListenAddress?) { note { $0.api = address } }
+    func admin(_ address: ListenAddress?) { note { $0.admin = address } }
+
+    private func note(_ change: (inout (api: ListenAddress?, admin: ListenAddress?)) -> Void) {
+        let (api, admin) = others.withLock { others in
+            change(&others)
+            return others
+        }
+        guard let api, let admin else { return }
+        onReady(.init(media: media, api: api, admin: admin))
+    }
+}
+
+/// Why a listener could not be had.
+enum ListenError: Error {
+    case notBound
+}
+
+extension SocketAddress {
+    var listenAddress: ListenAddress? {
+        guard let ipAddress, let port else { return nil }
+        return ListenAddress(host: ipAddress, port: port)
+    }
+}

@@ -1,0 +1,102 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// `/`, `/watch/{video_id}` and what they need.
+struct PageRoutes {
+    let catalog: VideoCatalog
+    let options: OriginConfiguration.PageOptions
+    /// Port of the media listener, for pages that are not served beside the media.
+    let mediaPort: Int
+
+    func add(to router: Router<some RequestContext>) {
+        router.get("/") { request, _ in
+            let page = try await catalog.videos(after: nil, limit: Self.videosOnPage)
+            let library = LibraryPage(
+                videos: page.videos,
+                brand: options.title,
+                mediaBase: mediaBase(request)
+            )
+            return Response.text(library.html, type: Self.htmlType)
+        }
+        router.get("/watch/:id") { request, context in
+            let id = try context.parameters.require("id")
+            switch await catalog.video(id) {
+            case .success(let facts):
+                let page = WatchPage(
+                    facts: facts,
+                    brand: options.title,
+                    mediaBase: mediaBase(request),
+                    hlsScript: hlsAddress
+                )
+                return Response.text(page.html, type: Self.htmlType)
+            case .failure(let failure):
+                return failurePage(APIError(failure, video: id))
+            }
+        }
+        addStatic(to: router)
+    }
+
+    private func addStatic(to router: Router<some RequestContext>) {
+        router.get("/static/millrace.css") { _, _ in
+            Self.asset(PackageResources.millrace_css, type: "text/css; charset=utf-8")
+        }
+        router.get("/static/watch.js") { _, _ in
+            Self.asset(PackageResources.watch_js, type: "text/javascript; charset=utf-8")
+        }
+        if isLocalScript {
+            router.get("/static/hls.js") { _, _ in
+                guard let bytes = FileBytes.read(path: options.hlsScript, limit: 8 << 20) else {
+                    throw APIError(
+                        status: 404,
+                        code: "script_not_found",
+                        message: "The file that page.hls_js names cannot be read."
+                    )
+                }
+                return Self.asset(bytes, type: "text/javascript; charset=utf-8")
+            }
+        }
+    }
+
+    private func failurePage(_ error: APIError) -> Response {
+        Response.text(
+            HTML.page(
+                title: options.title,
+                brand: options.title,
+                body: "<p class=\"empty\">\(HTML.escaped(error.message))</p>"
+            ),
+            type: Self.htmlType,
+            status: HTTPResponse.Status(code: error.status)
+        )
+    }
+
+    /// A script that the origin serves itself, where the option names a file.
+    private var isLocalScript: Bool {
+        options.hlsScript.hasPrefix("/") && !options.hlsScript.hasPrefix("//")
+    }
+
+    private var hlsAddress: String { isLocalScript ? "/static/hls.js" : options.hlsScript }
+
+    /// The media listener as this browser reaches it: the configured address, or the host that the
+    /// page was asked from with the media listener's port.
+    private func mediaBase(_ request: Request) -> String {
+        if !options.mediaBase.isEmpty { return options.mediaBase }
+        let authority = request.head.authority ?? "127.0.0.1"
+        let host =
+            authority.hasPrefix("[")
+            ? String(authority.prefix { $0 != "]" }) + "]"
+            : String(authority.prefix { $0 != ":" })
+        return "http://\(host):\(mediaPort)"
+    }
+
+    private static func asset(_ bytes: [UInt8], type: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: type, .cacheControl: "public, max-age=300"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+    }
+
+    private static let videosOnPage = 60
+    private static let htmlType = "text/html; charset=utf-8"
+}

@@ -1,0 +1,83 @@
+import Foundation
+package import Logging
+import Synchronization
+
+/// How log lines look.
+package enum LogFormat: String, Sendable, CaseIterable {
+    /// One JSON object a line, for machines.
+    case json
+    /// `12:00:00 info message key=value`, for people.
+    case text
+}
+
+/// Writes each record as one line to standard error, in one write.
+package struct StructuredLogHandler: LogHandler {
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    private let label: String
+    private let format: LogFormat
+    private let sink: @Sendable (String) -> Void
+
+    /// - Parameter sink: takes each line without its line feed; from any thread.
+    package init(
+        label: String,
+        level: Logger.Level,
+        format: LogFormat,
+        sink: @escaping @Sendable (String) -> Void = StructuredLogHandler.standardError
+    ) {
+        self.label = label
+        self.logLevel = level
+        self.format = format
+        self.sink = sink
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        let fields = metadata.merging(event.metadata ?? [:]) { $1 }
+        let pairs = fields.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 }
+        let now = Date().formatted(Self.timestamp)
+        switch format {
+        case .json:
+            var line = "{\"time\":\"\(now)\",\"level\":\"\(event.level)\",\"logger\":"
+            line += JSONText.quoted(label) + ",\"message\":" + JSONText.quoted("\(event.message)")
+            for (key, value) in pairs {
+                line += "," + JSONText.quoted(key) + ":" + JSONText.quoted(value)
+            }
+            sink(line + "}")
+        case .text:
+            let tail = pairs.map { " \($0.0)=\($0.1)" }.joined()
+            sink("\(now) \(event.level) \(event.message)\(tail)")
+        }
+    }
+
+    private static let timestamp = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    package static func standardError(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+}
+
+/// The little JSON that logs, `/status` and errors need: strings as RFC 8259 §7 writes them.
+package enum JSONText {
+    package static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Foundation
+import OriginServer
+import Platform
+
+/// Where a command's configuration comes from.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(help: "YAML file with options; see origin-config/origin.yaml.")
+    var config: String?
+
+    /// The file's values below those of the environment.
+    func values() throws -> ConfigurationValues {
+        let environment = ProcessInfo.processInfo.environment
+        guard let config else { return ConfigurationValues(environment: environment) }
+        return try ConfigurationValues(path: config, environment: environment)
+    }
+}
