@@ -10,6 +10,10 @@ package enum ISOBMFFError: Error, Hashable, Sendable {
     case unsupported(feature: Unsupported)
     /// A table says more entries than the bytes that remain can hold, or than the named limit.
     case tooMany(box: FourCC, count: UInt64, limit: UInt64)
+    /// A box that is read whole is larger than the named limit.
+    case tooLarge(box: FourCC, sizeBytes: UInt64, limitBytes: UInt64)
+    /// A fragment starts before the last sample of the fragment before it, in the track's timescale.
+    case decodeTimeGoesBack(trackId: UInt32, expected: Int64, found: Int64)
     /// A sample or box lies outside the file.
     case outOfFile(offsetBytes: UInt64, sizeBytes: UInt64)
     /// The file has no box structure at all.
@@ -46,6 +50,10 @@ extension ISOBMFFError: CustomStringConvertible {
             "encrypted samples (\(format)) are not supported"
         case .tooMany(let box, let count, let limit):
             "the \(box) box says \(count) entries where at most \(limit) can be"
+        case .tooLarge(let box, let size, let limit):
+            "the \(box) box has \(size) bytes where at most \(limit) can be"
+        case .decodeTimeGoesBack(let track, let expected, let found):
+            "a fragment of track \(track) starts at \(found), after samples up to \(expected)"
         case .outOfFile(let offset, let size):
             "\(size) bytes at byte \(offset) lie outside the file"
         case .notISOBMFF:

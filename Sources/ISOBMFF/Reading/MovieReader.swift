@@ -1,0 +1,62 @@
+/// Reads what the headers of an MP4 file say: `moov`, and the `moof`s of a fragmented file.
+///
+/// ISO/IEC 14496-12
+package struct MovieReader {
+    /// Reads a file's headers; the bytes of its samples are not touched.
+    ///
+    /// A fragmented file that ends in the middle of a fragment, as a recording that was killed
+    /// does, yields the fragments that are whole.
+    ///
+    /// - Throws: `ISOBMFFError` for what is wrong with the file, else what the source throws.
+    package static func read(
+        _ source: some ByteSource,
+        limits: ISOBMFFLimits = .default
+    ) throws -> Movie {
+        guard source.sizeBytes <= UInt64(Int64.max) else { throw ISOBMFFError.notISOBMFF }
+        var scan = TopLevelScan(source, limits: limits)
+        guard let first = try firstBox(&scan) else { throw ISOBMFFError.notISOBMFF }
+        var assembly: MovieAssembly?
+        var next: TopLevelScan.Box? = first
+        while let box = next {
+            switch box.header.type {
+            case "moov" where assembly == nil:
+                let moov = try scan.read(box, limitBytes: limits.movieBoxBytes)
+                assembly = try MovieAssembly(
+                    moov,
+                    fileSizeBytes: source.sizeBytes,
+                    limits: limits
+                )
+            case "moof" where !box.isCut:
+                guard assembly != nil else { throw ISOBMFFError.missing(box: "moov") }
+                let moof = try scan.read(box, limitBytes: limits.fragmentBoxBytes)
+                try assembly?.append(moof)
+            default:
+                break
+            }
+            // Without `mvex` the `moov` has said everything: no need to look behind it.
+            if assembly?.isFragmented == false { break }
+            next = try scan.next()
+        }
+        guard let assembly else { throw ISOBMFFError.missing(box: "moov") }
+        return try assembly.movie()
+    }
+
+    /// Box types that a file may start with; anything else is no MP4 file.
+    private static let firstTypes: Set<FourCC> = [
+        "ftyp", "styp", "moov", "moof", "mdat", "free", "skip", "wide", "pnot", "sidx", "uuid",
+        "meta", "udta", "prft", "emsg",
+    ]
+
+    private static func firstBox<Source: ByteSource>(
+        _ scan: inout TopLevelScan<Source>
+    ) throws -> TopLevelScan<Source>.Box? {
+        do {
+            guard let box = try scan.next(), firstTypes.contains(box.header.type) else {
+                return nil
+            }
+            return box
+        } catch ISOBMFFError.invalid {
+            return nil
+        }
+    }
+}

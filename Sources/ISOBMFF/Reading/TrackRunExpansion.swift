@@ -1,0 +1,159 @@
+/// Adds the samples of a `trun` to a track's table.
+///
+/// A hot path as `SampleTableExpansion` is. `unsafe` here is for whole-integer loads, each checked
+/// against the bounds: see `BigEndian`.
+///
+/// ISO/IEC 14496-12 §8.8.8
+struct TrackRunExpansion {
+    let trun: Trun
+    let defaults: SampleDefaults
+    /// Place of the first sample in the file.
+    let position: UInt64
+
+    /// Set in a sample's flags where it is no sync sample. ISO/IEC 14496-12 §8.8.3.1
+    private static let nonSyncFlag: UInt32 = 0x0001_0000
+
+    /// - Parameter decodeTime: grows by all durations.
+    /// - Returns: the place behind the last sample.
+    func append(
+        to samples: inout SampleTable,
+        entryIndex: UInt8,
+        fileSizeBytes: UInt64,
+        decodeTime: inout Int64
+    ) throws(ISOBMFFError) -> UInt64 {
+        guard trun.sampleCount > 0 else { return position }
+        let first = samples.count
+        let end = try appendSizes(to: &samples, fileSizeBytes: fileSizeBytes)
+        appendDurations(to: &samples, decodeTime: &decodeTime)
+        appendCompositionOffsets(to: &samples, first: first)
+        appendDependencies(to: &samples, first: first)
+        if entryIndex != 0 || !samples.descriptionIndexes.isEmpty {
+            samples.descriptionIndexes.fill(0, to: first)
+            samples.descriptionIndexes.fill(entryIndex, to: first + trun.sampleCount)
+        }
+        return end
+    }
+
+    private func appendSizes(
+        to samples: inout SampleTable,
+        fileSizeBytes: UInt64
+    ) throws(ISOBMFFError) -> UInt64 {
+        guard position <= fileSizeBytes else {
+            throw .outOfFile(offsetBytes: position, sizeBytes: 0)
+        }
+        var offset = position
+        if let column = trun.columns.size {
+            let table = trun.table
+            let span = unsafe table.bytes.span.bytes
+            for entry in 0..<trun.sampleCount {
+                let size = span.bigEndianUInt32(at: table.start + entry * table.entrySize + column)
+                samples.sizesBytes.append(size)
+                samples.offsetsBytes.append(offset)
+                offset &+= UInt64(size)
+            }
+        } else {
+            let size = UInt64(defaults.sizeBytes)
+            let total = size * UInt64(trun.sampleCount)
+            // Samples without bytes that no table lists could be without end.
+            guard size > 0 || trun.table.count > 0 else {
+                throw .invalid(box: "trun", field: "sample_size", value: 0)
+            }
+            guard total <= fileSizeBytes - position else {
+                throw .outOfFile(offsetBytes: position, sizeBytes: total)
+            }
+            for _ in 0..<trun.sampleCount {
+                samples.offsetsBytes.append(offset)
+                offset &+= size
+            }
+            samples.sizesBytes.fill(defaults.sizeBytes, to: samples.offsetsBytes.count)
+        }
+        guard offset <= fileSizeBytes else {
+            throw .outOfFile(offsetBytes: position, sizeBytes: offset - position)
+        }
+        return offset
+    }
+
+    private func appendDurations(to samples: inout SampleTable, decodeTime: inout Int64) {
+        guard let column = trun.columns.duration else {
+            let count = samples.durations.count + trun.sampleCount
+            samples.durations.fill(defaults.duration, to: count)
+            decodeTime += Int64(defaults.duration) * Int64(trun.sampleCount)
+            return
+        }
+        let table = trun.table
+        let span = unsafe table.bytes.span.bytes
+        for entry in 0..<trun.sampleCount {
+            let duration = span.bigEndianUInt32(at: table.start + entry * table.entrySize + column)
+            samples.durations.append(duration)
+            decodeTime += Int64(duration)
+        }
+    }
+
+    /// Offsets are read as signed whatever the version, for the reason that `Ctts` gives.
+    private func appendCompositionOffsets(to samples: inout SampleTable, first: Int) {
+        guard let column = trun.columns.compositionOffset else {
+            if !samples.compositionOffsets.isEmpty {
+                samples.compositionOffsets.fill(0, to: first + trun.sampleCount)
+            }
+            return
+        }
+        let table = trun.table
+        let span = unsafe table.bytes.span.bytes
+        for entry in 0..<trun.sampleCount {
+            let field = span.bigEndianUInt32(at: table.start + entry * table.entrySize + column)
+            if samples.compositionOffsets.isEmpty {
+                if field == 0 { continue }
+                samples.compositionOffsets.fill(0, to: first + entry)
+            }
+            samples.compositionOffsets.append(Int32(bitPattern: field))
+        }
+    }
+
+    private func appendDependencies(to samples: inout SampleTable, first: Int) {
+        let table = trun.table
+        let span = unsafe table.bytes.span.bytes
+        for entry in 0..<trun.sampleCount {
+            var flags = defaults.flags
+            if entry == 0, let firstSampleFlags = trun.firstSampleFlags {
+                flags = firstSampleFlags
+            } else if let column = trun.columns.flags {
+                flags = span.bigEndianUInt32(at: table.start + entry * table.entrySize + column)
+            }
+            let isSync = flags & Self.nonSyncFlag == 0
+            if samples.dependencies.isEmpty {
+                if isSync { continue }
+                samples.dependencies.fill(.sync, to: first + entry)
+            }
+            samples.dependencies.append(isSync ? .sync : .dependent)
+        }
+    }
+}
+
+extension Array {
+    /// Appends a value until there are as many.
+    fileprivate mutating func fill(_ value: Element, to count: Int) {
+        append(contentsOf: repeatElement(value, count: Swift.max(count - self.count, 0)))
+    }
+}
+
+extension SampleTable {
+    /// Marks the samples of a fragment's `rap ` group.
+    ///
+    /// - Parameter first: 0-based index of the fragment's first sample.
+    mutating func mark(_ group: Sbgp, from first: Int) {
+        guard !dependencies.isEmpty else { return }
+        let table = group.table
+        let span = unsafe table.bytes.span.bytes
+        var sample = first
+        for entry in 0..<table.count {
+            let position = table.start + entry * Sbgp.entrySize
+            let run = min(Int(span.bigEndianUInt32(at: position)), count - sample)
+            if span.bigEndianUInt32(at: position + 4) != 0 {
+                for index in sample..<sample + run where dependencies[index] == .dependent {
+                    dependencies[index] = .randomAccess
+                }
+            }
+            sample += run
+        }
+    }
+}
