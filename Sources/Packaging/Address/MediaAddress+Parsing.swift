@@ -12,6 +12,9 @@ package enum AddressLimits {
     package static let trackNameLength = 128
     /// Digits of a segment or group number.
     package static let numberLength = 9
+    /// Digits of a clip's seconds, before and after the point.
+    package static let clipDigits = 9
+    package static let clipDecimals = 6
 }
 
 extension MediaAddress {
@@ -24,7 +27,8 @@ extension MediaAddress {
             throw .malformed
         }
         let names = parts.dropFirst(2).map { String(decoding: $0, as: UTF8.self) }
-        guard names.allSatisfy(Self.isName), names[0].utf8.count <= AddressLimits.videoIDLength else {
+        guard names.allSatisfy(Self.isName), names[0].utf8.count <= AddressLimits.videoIDLength
+        else {
             throw .malformed
         }
         switch names.count {
