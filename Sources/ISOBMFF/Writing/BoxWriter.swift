@@ -94,8 +94,13 @@ extension BoxWriter {
 
     /// Appends a whole table of 32-bit values.
     package mutating func append(table: [UInt32]) {
-        for value in table {
-            append(value)
+        bytes.append(addingCapacity: table.count * 4) { span in
+            for value in table {
+                span.append(UInt8(truncatingIfNeeded: value >> 24))
+                span.append(UInt8(truncatingIfNeeded: value >> 16))
+                span.append(UInt8(truncatingIfNeeded: value >> 8))
+                span.append(UInt8(truncatingIfNeeded: value))
+            }
         }
     }
 

@@ -11,6 +11,16 @@ package struct ChunkOffsetBox: Hashable, Sendable {
         self.isLarge = isLarge
     }
 
+    /// Moves every chunk `distance` further on, and widens the box where `isLarge` says so.
+    package mutating func move(by distance: UInt64, isLarge: Bool) {
+        for index in offsetsBytes.indices {
+            offsetsBytes[index] += distance
+        }
+        self.isLarge = isLarge
+    }
+
+    package var sizeBytes: Int { 16 + (isLarge ? 8 : 4) * offsetsBytes.count }
+
     package func write(to writer: inout BoxWriter) {
         writer.fullBox(isLarge ? "co64" : "stco") {
             $0.append(UInt32(offsetsBytes.count))

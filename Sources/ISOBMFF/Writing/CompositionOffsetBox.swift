@@ -34,7 +34,10 @@ package struct CompositionOffsetBox: Hashable, Sendable {
         }
     }
 
+    package var sizeBytes: Int { entries.isEmpty ? 0 : 16 + 8 * entries.count }
+
     package func write(to writer: inout BoxWriter) {
+        guard !entries.isEmpty else { return }
         let isSigned = entries.contains { $0.sampleOffset < 0 }
         writer.fullBox("ctts", version: isSigned ? 1 : 0) {
             $0.append(UInt32(entries.count))

@@ -50,9 +50,8 @@ package struct MovieFragment: Sendable {
 
     /// Makes `prefix`, the `moof`, and the header of an `mdat` with the samples behind it.
     ///
-    /// The `mdat` header has a 64-bit size where the samples need it.
-    ///
-    /// - Parameter prefix: boxes that stand in front of the `moof`: `styp`, `prft`, `emsg`.
+    /// The `mdat` header has a 64-bit size where the samples need it. `prefix` is boxes that stand
+    /// in front of the `moof`: `styp`, `prft`, `emsg`.
     package func header(prefix: [UInt8] = []) -> [UInt8] {
         let layout = MovieFragmentLayout(self)
         var bytes = [UInt8](repeating: 0, count: prefix.count + layout.sizeBytes)

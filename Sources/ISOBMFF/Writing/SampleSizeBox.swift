@@ -8,14 +8,22 @@ package struct SampleSizeBox: Hashable, Sendable {
         self.sizesBytes = sizesBytes
     }
 
+    /// The size that all samples have, 0 where they differ.
+    ///
+    /// 0 announces a table, so it can never be the size that all share.
+    private var commonSizeBytes: UInt32 {
+        guard let first = sizesBytes.first, sizesBytes.allSatisfy({ $0 == first }) else { return 0 }
+        return first
+    }
+
+    package var sizeBytes: Int { 20 + (commonSizeBytes == 0 ? 4 * sizesBytes.count : 0) }
+
     package func write(to writer: inout BoxWriter) {
-        // 0 as the common size announces a table, so it can never be the size that all share.
-        let common = sizesBytes.first ?? 0
-        let isUniform = common != 0 && sizesBytes.allSatisfy { $0 == common }
         writer.fullBox("stsz") {
-            $0.append(isUniform ? common : 0)
+            let common = commonSizeBytes
+            $0.append(common)
             $0.append(UInt32(sizesBytes.count))
-            if !isUniform {
+            if common == 0 {
                 $0.append(table: sizesBytes)
             }
         }

@@ -31,6 +31,12 @@ package struct SampleTableBox: Hashable, Sendable {
         self.chunkOffset = chunkOffset
     }
 
+    package var sizeBytes: Int {
+        8 + 16 + sampleEntries.reduce(0) { $0 + $1.count }
+            + timeToSample.sizeBytes + compositionOffset.sizeBytes + syncSample.sizeBytes
+            + sampleToChunk.sizeBytes + sampleSize.sizeBytes + chunkOffset.sizeBytes
+    }
+
     package func write(to writer: inout BoxWriter) {
         writer.box("stbl") {
             $0.fullBox("stsd") {
@@ -40,12 +46,8 @@ package struct SampleTableBox: Hashable, Sendable {
                 }
             }
             timeToSample.write(to: &$0)
-            if !compositionOffset.entries.isEmpty {
-                compositionOffset.write(to: &$0)
-            }
-            if let numbers = syncSample.sampleNumbers {
-                SyncSampleBox(sampleNumbers: numbers).write(to: &$0)
-            }
+            compositionOffset.write(to: &$0)
+            syncSample.write(to: &$0)
             sampleToChunk.write(to: &$0)
             sampleSize.write(to: &$0)
             chunkOffset.write(to: &$0)

@@ -38,6 +38,8 @@ package struct SampleToChunkBox: Hashable, Sendable {
         )
     }
 
+    package var sizeBytes: Int { 16 + 12 * entries.count }
+
     package func write(to writer: inout BoxWriter) {
         writer.fullBox("stsc") {
             $0.append(UInt32(entries.count))

@@ -9,6 +9,8 @@ package struct SyncSampleBox: Hashable, Sendable {
         self.sampleNumbers = sampleNumbers
     }
 
+    package var sizeBytes: Int { sampleNumbers.map { 16 + 4 * $0.count } ?? 0 }
+
     package func write(to writer: inout BoxWriter) {
         guard let sampleNumbers else { return }
         writer.fullBox("stss") {

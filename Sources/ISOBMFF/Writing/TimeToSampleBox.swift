@@ -40,6 +40,8 @@ package struct TimeToSampleBox: Hashable, Sendable {
         append([delta + ticks])
     }
 
+    package var sizeBytes: Int { 16 + 8 * entries.count }
+
     package func write(to writer: inout BoxWriter) {
         writer.fullBox("stts") {
             $0.append(UInt32(entries.count))

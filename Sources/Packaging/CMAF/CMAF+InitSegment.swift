@@ -8,10 +8,9 @@ package enum CMAF {}
 extension CMAF {
     /// The header of a track: what `#EXT-X-MAP` and a DASH initialization segment name.
     ///
-    /// - Parameter descriptionIndex: 0-based, into the track's `sampleEntries`; a track whose
-    ///   coding changes has a header for each.
-    /// - Throws: `PackagingError.notFound` where the track has no such description,
-    ///   `ISOBMFFError` where it cannot be written in the form that ISO/IEC 14496-12 gives it.
+    /// A track whose coding changes has a header for each of its `sampleEntries`, into which
+    /// `descriptionIndex` points, 0-based. Throws `PackagingError.notFound` where there is no such
+    /// description, `ISOBMFFError` where it cannot be written as ISO/IEC 14496-12 has it.
     package static func initSegment(track: AssetTrack, descriptionIndex: Int = 0) throws -> Plan {
         guard track.sampleEntries.indices.contains(descriptionIndex) else {
             throw PackagingError.notFound
@@ -43,8 +42,8 @@ extension AssetTrack {
     }
 
     /// The size of `tkhd`; where the source sets none, the coded size made square by `pasp`.
-    func displaySize(of entry: SampleEntry) -> (width: Int, height: Int) {
-        guard let video = entry.video else { return (0, 0) }
+    func displaySize(of entry: SampleEntry?) -> (width: Int, height: Int) {
+        guard let video = entry?.video else { return (0, 0) }
         if displayWidth > 0, displayHeight > 0 {
             return (displayWidth, displayHeight)
         }

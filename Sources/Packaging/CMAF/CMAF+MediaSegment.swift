@@ -16,7 +16,7 @@ extension CMAF {
 
     /// A media segment of one fragment; its samples stay where they lie in the file.
     ///
-    /// - Parameter sequenceNumber: 1-based, rising with the segments of a track.
+    /// `sequenceNumber` is 1-based and rises with the segments of a track.
     package static func mediaSegment(
         track: AssetTrack,
         samples: SegmentSamples,
@@ -36,10 +36,8 @@ extension CMAF {
 
     /// The key frame that starts a group, as a segment that lasts as long as the group.
     ///
-    /// - Parameters:
-    ///   - samples: samples from the group's first on; only the first is used.
-    ///   - duration: of the group, in the track's timescale.
-    /// - Throws: `PackagingError.notFound` where there is no sample.
+    /// Only the first of `samples` is used; `duration` is the group's, in the track's timescale.
+    /// Throws `PackagingError.notFound` where there is no sample.
     package static func iFrame(
         track: AssetTrack,
         samples: SegmentSamples,
