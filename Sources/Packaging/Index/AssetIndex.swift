@@ -1,4 +1,3 @@
-
 /// Everything that packaging needs to know of one asset, compact, built once per set of files.
 ///
 /// The unit is the *frame group*: from one common key frame of all video renditions to the next
@@ -7,7 +6,7 @@
 /// another run of groups, so it starts at a key frame and shares every whole segment's address.
 ///
 /// Samples are held as packed bits for each track and group, 6 bytes a sample or less.
-package struct AssetIndex: Sendable {
+package struct AssetIndex: Hashable, Sendable {
     /// From content alone, so equal on every origin; stands in every init and segment address.
     package let version: AssetVersion
     package let files: [IndexedFile]
@@ -17,8 +16,19 @@ package struct AssetIndex: Sendable {
     /// What of the source was left out, and why, for `/status` and the log.
     package let omissions: [Omission]
     package let duration: MediaTime
+    /// Ticks a second of the asset's own timeline (`segmentTimeline`): the first track's timescale.
+    package let timelineTimescale: UInt32
 
-    // Storage and the members below are the index's own business; see its files.
+    /// Start of each group on the asset's timeline, the first at 0, and the asset's end.
+    let groupStarts: [Int64]
+    /// The first group of each segment, then the count of groups.
+    let segmentFirsts: [UInt32]
+    /// Segments, counted from 0, that a discontinuity stands before; ascending.
+    let discontinuities: [UInt32]
+    /// Of each of `tracks`, its rows.
+    let packedTracks: [PackedTrack]
+    /// Blocks of all tracks, and `PackedBlock.padding` zeros.
+    let packedBytes: [UInt8]
 }
 
 extension AssetIndex {
@@ -53,7 +63,11 @@ package struct SubtitleTrack: Hashable, Sendable {
     package var document: WebVTTDocument
 
     package init(
-        name: String, label: String, language: String, role: TrackRole, document: WebVTTDocument
+        name: String,
+        label: String,
+        language: String,
+        role: TrackRole,
+        document: WebVTTDocument
     ) {
         self.name = name
         self.label = label

@@ -18,18 +18,33 @@ package struct MediaTime: Sendable {
     package var seconds: Double { Double(value) / Double(timescale) }
 
     /// This time in another timescale, rounded to the nearest tick, halves away from zero.
+    ///
+    /// What does not fit 64 bits is the nearest value that does.
     package func rounded(toTimescale other: UInt32) -> Int64 {
         if other == timescale { return value }
-        let product = value.multipliedFullWidth(by: Int64(other))
-        let half = Int64(timescale / 2)
-        let (quotient, remainder) = Int64(timescale).dividingFullWidth(product)
-        if remainder > 0, remainder > half || (timescale % 2 == 0 && remainder == half) {
-            return quotient + 1
-        }
-        if remainder < 0, -remainder > half || (timescale % 2 == 0 && -remainder == half) {
-            return quotient - 1
-        }
-        return quotient
+        let (quotient, remainder) = magnitude(inTimescale: other)
+        let roundsUp = remainder >= UInt64(timescale) - remainder
+        return signed(roundsUp ? quotient &+ 1 : quotient)
+    }
+
+    /// The first tick of another timescale that is not before this time; saturates as `rounded`.
+    package func roundedUp(toTimescale other: UInt32) -> Int64 {
+        if other == timescale { return value }
+        let (quotient, remainder) = magnitude(inTimescale: other)
+        return signed(remainder > 0 && value > 0 ? quotient &+ 1 : quotient)
+    }
+
+    /// The magnitude in another timescale, at most `Int64.max`, and what is left of a tick.
+    private func magnitude(inTimescale other: UInt32) -> (quotient: UInt64, remainder: UInt64) {
+        let product = value.magnitude.multipliedFullWidth(by: UInt64(other))
+        let divisor = UInt64(timescale)
+        guard product.high < divisor else { return (UInt64(Int64.max), 0) }
+        let (quotient, remainder) = divisor.dividingFullWidth(product)
+        return quotient < UInt64(Int64.max) ? (quotient, remainder) : (UInt64(Int64.max), 0)
+    }
+
+    private func signed(_ magnitude: UInt64) -> Int64 {
+        value < 0 ? -Int64(magnitude) : Int64(magnitude)
     }
 }
 
