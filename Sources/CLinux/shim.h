@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -18,4 +19,27 @@ static inline ssize_t MillraceReadResident(int descriptor, void *destination, si
     struct iovec vector = { .iov_base = destination, .iov_len = count };
     // RWF_NOWAIT = 8, <linux/fs.h>; the offset goes as two longs, low one first.
     return syscall(SYS_preadv2, descriptor, &vector, 1UL, (long)offset, 0L, 8);
+}
+
+/// What tells one state of a file from another. Times in nanoseconds: Swift has no stable owner for struct timespec.
+struct MillraceFileStatus {
+    uint64_t sizeBytes;
+    uint64_t inode;
+    int64_t modificationTimeNanoseconds;
+    int64_t changeTimeNanoseconds;
+    int isRegularFile;
+};
+
+/// fstat; -1 with errno where it fails.
+static inline int MillraceGetFileStatus(int descriptor, struct MillraceFileStatus *status) {
+    struct stat found;
+    if (fstat(descriptor, &found) != 0) {
+        return -1;
+    }
+    status->sizeBytes = (uint64_t)found.st_size;
+    status->inode = (uint64_t)found.st_ino;
+    status->modificationTimeNanoseconds = found.st_mtim.tv_sec * 1000000000LL + found.st_mtim.tv_nsec;
+    status->changeTimeNanoseconds = found.st_ctim.tv_sec * 1000000000LL + found.st_ctim.tv_nsec;
+    status->isRegularFile = S_ISREG(found.st_mode);
+    return 0;
 }

@@ -1,0 +1,16 @@
+package import NIOCore
+
+/// Decides what a request gets; the lane does the rest.
+package protocol MediaHandler: Sendable {
+    /// Answers on the connection's event loop, and so must not block.
+    ///
+    /// A future that fails is answered with 500. It may be on any event loop; while it is not
+    /// complete the connection answers nothing else.
+    func respond(to request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer
+}
+
+/// An answer that is ready, or one that work elsewhere will give.
+package enum MediaAnswer: Sendable {
+    case now(MediaResponse)
+    case later(EventLoopFuture<MediaResponse>)
+}

@@ -1,0 +1,67 @@
+/// What a handler answers: the lane makes the head, ranges, conditions and encodings of it.
+package struct MediaResponse: Sendable {
+    package var status: Int
+    package var kind: MediaKind
+    package var contentType: String
+    package var cacheControl: String
+    /// The opaque part of a strong tag, without quotes and of visible ASCII; the lane quotes it and
+    /// makes another one for each encoding.
+    package var entityTag: String?
+    /// Unix seconds.
+    package var lastModified: Int64?
+    /// Further fields; control bytes in them are replaced by spaces.
+    package var extraHeaders: [(String, String)]
+    package var body: MediaBody
+
+    package init(
+        status: Int,
+        kind: MediaKind,
+        contentType: String,
+        cacheControl: String,
+        entityTag: String? = nil,
+        lastModified: Int64? = nil,
+        extraHeaders: [(String, String)] = [],
+        body: MediaBody
+    ) {
+        self.status = status
+        self.kind = kind
+        self.contentType = contentType
+        self.cacheControl = cacheControl
+        self.entityTag = entityTag
+        self.lastModified = lastModified
+        self.extraHeaders = extraHeaders
+        self.body = body
+    }
+
+    /// A short JSON error, as every listener of the product answers it.
+    ///
+    /// - Parameters:
+    ///   - status: of the answer.
+    ///   - code: `snake_case`, for programs.
+    ///   - message: for a person; escaped here.
+    ///   - cacheControl: how long others may repeat it.
+    ///   - extraHeaders: further fields.
+    /// - Returns: the answer, of kind `error`.
+    package static func error(
+        status: Int,
+        code: String,
+        message: String,
+        cacheControl: String = "no-store",
+        extraHeaders: [(String, String)] = []
+    ) -> MediaResponse {
+        var json = JSONText()
+        json.append(#"{"error":{"code":"#)
+        json.appendString(code)
+        json.append(#","message":"#)
+        json.appendString(message)
+        json.append("}}\n")
+        return MediaResponse(
+            status: status,
+            kind: .error,
+            contentType: "application/json",
+            cacheControl: cacheControl,
+            extraHeaders: extraHeaders,
+            body: .bytes(json.buffer)
+        )
+    }
+}

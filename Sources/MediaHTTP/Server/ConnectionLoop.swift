@@ -1,0 +1,156 @@
+import NIOCore
+
+/// What the connections of one event loop share.
+///
+/// Used on that event loop only.
+final class ConnectionLoop {
+    let eventLoop: any EventLoop
+    let limits: MediaLimits
+    let times: Times
+    let reading: FileReading
+    let handler: any MediaHandler
+    let observer: any MediaObserver
+    let blockingReads: BlockingReads
+
+    var pieces: PiecePool
+    var headWriter = HeadWriter()
+    /// Heads are made here.
+    ///
+    /// Writing shares its storage; once the kernel has taken a head, the
+    /// storage is ours alone again and the next head costs no memory.
+    var headBuffer: ByteBuffer
+    private(set) var isDraining = false
+
+    private let wallClock: @Sendable () -> Int64
+    private var connections: [ObjectIdentifier: MediaConnection] = [:]
+    private var memoryWaiters: CircularBuffer<MediaConnection> = []
+    private var isWakingMemoryWaiters = false
+    private var idState: UInt64
+    private var ticking: RepeatedTask?
+    private var drained: EventLoopPromise<Void>?
+
+    init(
+        eventLoop: any EventLoop,
+        configuration: MediaServerConfiguration,
+        handler: any MediaHandler,
+        observer: any MediaObserver,
+        blockingReads: BlockingReads,
+        idSeed: UInt64
+    ) {
+        self.eventLoop = eventLoop
+        self.limits = configuration.limits
+        self.times = Times(configuration.limits)
+        self.reading = configuration.reading
+        self.wallClock = configuration.wallClock
+        self.handler = handler
+        self.observer = observer
+        self.blockingReads = blockingReads
+        self.pieces = PiecePool(limits: configuration.limits)
+        self.headBuffer = ByteBufferAllocator().buffer(capacity: HeadWriter.typicalSizeBytes)
+        self.idState = idSeed
+    }
+
+    /// Starts the one timer of the loop, from which every limit of time is checked.
+    func start() {
+        let interval = times.tick
+        let loop = NIOLoopBound(self, eventLoop: eventLoop)
+        ticking = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+            loop.value.tick()
+        }
+    }
+
+    private func tick() {
+        let now = NIODeadline.now()
+        for connection in Array(connections.values) { connection.checkTime(now) }
+    }
+
+    // MARK: - For connections
+
+    func add(_ connection: MediaConnection) {
+        connections[ObjectIdentifier(connection)] = connection
+    }
+
+    func remove(_ connection: MediaConnection) {
+        connections[ObjectIdentifier(connection)] = nil
+        if connections.isEmpty { drained?.succeed() }
+    }
+
+    func updateDate() {
+        headWriter.setTime(wallClock())
+    }
+
+    /// SplitMix64: names need to differ, not to be secret.
+    func nextRequestID() -> RequestID {
+        idState &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = idState
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return RequestID(value: mixed ^ (mixed >> 31))
+    }
+
+    // MARK: - Piece memory
+
+    var hasMemoryWaiters: Bool { !memoryWaiters.isEmpty }
+
+    /// Queues a connection for memory, or says that the queue is full.
+    func waitForMemory(_ connection: MediaConnection) -> Bool {
+        guard memoryWaiters.count < limits.memoryWaiterCount else { return false }
+        memoryWaiters.append(connection)
+        return true
+    }
+
+    func giveBack(_ piece: Piece) {
+        pieces.giveBack(piece)
+        guard !memoryWaiters.isEmpty, !isWakingMemoryWaiters else { return }
+        isWakingMemoryWaiters = true
+        eventLoop.assumeIsolated().execute { self.wakeMemoryWaiters() }
+    }
+
+    /// In order, until one does not get what it needs.
+    private func wakeMemoryWaiters() {
+        isWakingMemoryWaiters = false
+        while let connection = memoryWaiters.first {
+            memoryWaiters.removeFirst()
+            guard connection.resumeAfterMemoryWait() else {
+                memoryWaiters.prepend(connection)
+                return
+            }
+        }
+    }
+
+    // MARK: - Stopping
+
+    /// Closes idle connections now and the others after their answers.
+    func drain() -> EventLoopFuture<Void> {
+        isDraining = true
+        let promise = eventLoop.makePromise(of: Void.self)
+        drained = promise
+        for connection in Array(connections.values) { connection.drain() }
+        if connections.isEmpty { promise.succeed() }
+        return promise.futureResult
+    }
+
+    func stop() {
+        ticking?.cancel()
+        for connection in Array(connections.values) { connection.cut() }
+    }
+}
+
+/// The limits of time as the event loop counts them.
+struct Times {
+    let idle: TimeAmount
+    let head: TimeAmount
+    let writeStall: TimeAmount
+    let linger: TimeAmount
+    /// How often they are checked, and so how late they may be noticed.
+    let tick: TimeAmount
+
+    init(_ limits: MediaLimits) {
+        idle = TimeAmount(limits.idleTime)
+        head = TimeAmount(limits.headTime)
+        writeStall = TimeAmount(limits.writeStallTime)
+        linger = TimeAmount(limits.lingerTime)
+        let shortest = min(idle, head, writeStall, linger)
+        tick = max(.milliseconds(5), .nanoseconds(shortest.nanoseconds / 8))
+    }
+}

@@ -1,0 +1,188 @@
+import NIOCore
+
+/// One client's connection: reads requests, answers them one after another.
+///
+/// Used on its event loop only. `phase` says what it waits for; while an answer is under way,
+/// further requests stay unread in `input`, and the socket is not read once that is large. All
+/// work goes through `advance`, which is never entered twice: what completes inside it only
+/// changes `phase`, and the loop there goes on.
+final class MediaConnection: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
+
+    enum Phase {
+        /// For a head, or the rest of one.
+        case reading
+        /// For a handler's future, or for a text's compression on a thread.
+        case waiting(Exchange)
+        /// For piece memory.
+        case waitingForMemory(Exchange, Delivery)
+        /// For a thread that reads or transforms.
+        case preparing(Exchange)
+        /// For the kernel to take what was written.
+        case sending(Exchange, Delivery?)
+        /// For the client to close its side; ours is closed, or will be once all is written.
+        case lingering
+        case closed
+    }
+
+    let loop: ConnectionLoop
+    let scanner: RequestScanner
+    var phase = Phase.reading
+    var input = ByteBuffer()
+    /// Bytes of a request's body that are dropped before the next head.
+    var bodyBytesToSkip: UInt64 = 0
+    var context: ChannelHandlerContext?
+    private(set) var peerAddress = "-"
+
+    /// Something happened after which `advance` may get further.
+    var canAdvance = false
+    var needsFlush = false
+    private var isAdvancing = false
+    private var isReadHeld = false
+    /// Some bytes of the next head are here, and `deadline` is for the rest.
+    var isHeadStarted = false
+    var isInputClosed = false
+    var isOutputClosed = false
+    /// At the head of the queue for memory, trying again.
+    var isMemoryWaiter = false
+
+    /// When `phase` has lasted too long, where it is a matter of the clock alone.
+    var deadline: NIODeadline
+    /// Bytes written so far, whether or not the kernel has taken them.
+    var writtenBytes = 0
+    /// Bytes that the kernel had taken, and when that last changed.
+    var progress = (bytes: 0, at: NIODeadline.now())
+
+    private let refusal: RefusalReason?
+    private let onClose: () -> Void
+
+    /// - Parameters:
+    ///   - loop: that of the channel.
+    ///   - refusal: where set, the connection is told so and gets no request in.
+    ///   - onClose: called once when the connection is gone.
+    init(loop: ConnectionLoop, refusal: RefusalReason?, onClose: @escaping () -> Void) {
+        self.loop = loop
+        self.scanner = RequestScanner(limits: loop.limits)
+        self.refusal = refusal
+        self.onClose = onClose
+        self.deadline = .now() + loop.times.head
+    }
+
+    // MARK: - Events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        loop.add(self)
+        if let refusal {
+            loop.observer.connectionRefused(refusal)
+            refuseConnection()
+        } else {
+            loop.observer.connectionOpened()
+            if let address = context.remoteAddress {
+                peerAddress = Self.text(address)
+            }
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        switch phase {
+        case .lingering, .closed: return
+        default: break
+        }
+        if input.readableBytes == 0 { input = bytes } else { input.writeBuffer(&bytes) }
+        canAdvance = true
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        advance()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if input.readableBytes >= loop.limits.pipelinedSizeBytes {
+            isReadHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            canAdvance = true
+            advance()
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? ChannelEvent, event == .inputClosed else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        isInputClosed = true
+        canAdvance = true
+        advance()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        abandon()
+        loop.remove(self)
+        if refusal == nil { loop.observer.connectionClosed() }
+        onClose()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    // MARK: - The loop
+
+    /// Does all that can be done now, then flushes it in one go.
+    func advance() {
+        guard !isAdvancing, let context else { return }
+        isAdvancing = true
+        defer { isAdvancing = false }
+        while canAdvance || needsFlush {
+            canAdvance = false
+            advanceOnce()
+            if needsFlush {
+                needsFlush = false
+                context.flush()
+            }
+        }
+        if isReadHeld, input.readableBytes < loop.limits.pipelinedSizeBytes {
+            isReadHeld = false
+            context.read()
+        }
+    }
+
+    private func advanceOnce() {
+        switch phase {
+        case .reading:
+            readRequests()
+        case .sending(let exchange, let delivery):
+            // The piece is on its way, or has been taken and the next one is due.
+            if let delivery, delivery.piece == nil {
+                phase = .preparing(exchange)
+                sendPiece(exchange, delivery)
+            }
+        case .lingering:
+            if isInputClosed, isOutputClosed { context?.close(promise: nil) }
+        case .waiting, .waitingForMemory, .preparing, .closed:
+            break
+        }
+    }
+
+    private static func text(_ address: SocketAddress) -> String {
+        let port = address.port ?? 0
+        guard let host = address.ipAddress else { return "-" }
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+}

@@ -1,0 +1,58 @@
+/// Every limit of the media lane, in one place.
+package struct MediaLimits: Hashable, Sendable {
+    /// A request head may have this many bytes, its request line included.
+    ///
+    /// Below 64 KiB.
+    package var headSizeBytes = 16 * 1024
+    /// A request line may have this many bytes, so a target nearly as many.
+    package var requestLineSizeBytes = 8 * 1024
+    /// A request head may have this many field lines.
+    package var fieldCount = 64
+    /// A body that a GET brings along is read and dropped up to this size; more is 413.
+    package var ignoredBodySizeBytes: UInt64 = 64 * 1024
+    /// Request bytes kept while an answer is under way; the socket is not read beyond it.
+    package var pipelinedSizeBytes = 64 * 1024
+    /// Answers written between two flushes when requests come pipelined.
+    package var pipelineDepth = 16
+
+    /// Connections open at once; a further one gets 503 and is closed.
+    package var connectionCount = 8192
+    /// Connections that may be refused politely at once; beyond it they are just closed.
+    package var refusalCount = 256
+
+    /// A kept connection without a request is closed after this long.
+    package var idleTime = Duration.seconds(75)
+    /// A head must be complete this long after its first byte, or after the connection opened.
+    package var headTime = Duration.seconds(15)
+    /// An answer that the client does not read any byte of for this long is cut.
+    package var writeStallTime = Duration.seconds(30)
+    /// An answer must also move this many bytes in each `writeStallTime`; 0 asks for any progress.
+    package var minimumProgressBytes = 0
+    /// After the last answer, a client has this long to close its side.
+    package var lingerTime = Duration.seconds(2)
+
+    /// A stored body is read and sent in pieces of at most this size.
+    package var pieceSizeBytes = 2 * 1024 * 1024
+    /// The piece while memory is short, and the first read of what is not in the page cache.
+    package var smallPieceSizeBytes = 128 * 1024
+    /// Buffers for pieces, of all connections of one event loop.
+    package var pieceMemoryBytes = 256 * 1024 * 1024
+    /// Idle buffers that one event loop keeps for the next requests.
+    package var idlePieceMemoryBytes = 32 * 1024 * 1024
+    /// Connections of one event loop that may wait for piece memory; beyond it 503.
+    package var memoryWaiterCount = 4096
+    /// A transform's input may be this large; larger is 503, as it is read whole.
+    package var transformInputSizeBytes = 64 * 1024 * 1024
+
+    /// Threads for reads that would block.
+    package var blockingThreadCount = 8
+    /// Blocking reads waiting or running; beyond it 503.
+    package var blockingReadCount = 512
+
+    /// Texts below this size are not compressed.
+    package var compressionMinimumBytes = 512
+    /// Texts from this size on are compressed on a thread.
+    package var compressionOnThreadBytes = 32 * 1024
+
+    package init() {}
+}

@@ -1,0 +1,40 @@
+internal import Glibc
+
+/// What a media server is started with.
+package struct MediaServerConfiguration: Sendable {
+    package struct Address: Hashable, Sendable {
+        /// An IPv4 or IPv6 address, or a name.
+        package var host: String
+        /// 0 lets the system choose.
+        package var port: Int
+
+        package init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    /// Each is listened on; an IPv6 one takes IPv6 alone, so that `0.0.0.0` can stand beside `::`.
+    package var addresses: [Address]
+    package var limits: MediaLimits
+    /// Connections that the kernel holds until they are accepted.
+    package var backlog: Int32
+    /// How files are read; tests put in others.
+    package var reading: FileReading
+    /// Unix seconds, for `Date`.
+    package var wallClock: @Sendable () -> Int64
+
+    package init(
+        addresses: [Address],
+        limits: MediaLimits = MediaLimits(),
+        backlog: Int32 = 1024,
+        reading: FileReading = .system,
+        wallClock: @escaping @Sendable () -> Int64 = { Int64(time(nil)) }
+    ) {
+        self.addresses = addresses
+        self.limits = limits
+        self.backlog = backlog
+        self.reading = reading
+        self.wallClock = wallClock
+    }
+}

@@ -1,0 +1,98 @@
+// Unsafe: fills buffers through `FileReading`.
+
+import NIOCore
+
+/// Walks through a stored body's header and ranges, and reads what it passes into a piece.
+struct BodyCursor: Sendable {
+    enum Outcome: Hashable, Sendable {
+        case filled
+        case notResident
+        case failed(StoredBodyError)
+    }
+
+    private let body: StoredBody
+    /// Bytes left to read.
+    private(set) var remainingBytes: UInt64
+    private var headerOffset: Int
+    private var rangeIndex = 0
+    /// Bytes of the current range already passed.
+    private var rangeOffset: UInt64 = 0
+
+    /// - Parameters:
+    ///   - body: what is read.
+    ///   - part: bytes of header and ranges laid end to end.
+    init(_ body: StoredBody, part: Range<UInt64>) {
+        self.body = body
+        self.remainingBytes = part.upperBound - part.lowerBound
+        self.headerOffset = Int(min(part.lowerBound, UInt64(body.header.count)))
+        var skip = part.lowerBound - UInt64(headerOffset)
+        while rangeIndex < body.ranges.count, skip >= body.ranges[rangeIndex].sizeBytes {
+            skip -= body.ranges[rangeIndex].sizeBytes
+            rangeIndex += 1
+        }
+        rangeOffset = skip
+    }
+
+    /// Reads into the piece until it holds `sizeBytes` or the part ends; goes on where it stopped.
+    mutating func fill(
+        _ piece: Piece,
+        upTo sizeBytes: Int,
+        _ reading: FileReading,
+        from source: FileReading.Source
+    ) -> Outcome {
+        while piece.buffer.readableBytes < sizeBytes, remainingBytes > 0 {
+            let room = min(UInt64(sizeBytes - piece.buffer.readableBytes), remainingBytes)
+            if headerOffset < body.header.count {
+                let count = min(body.header.count - headerOffset, Int(room))
+                piece.buffer.writeBytes(body.header[headerOffset..<headerOffset + count])
+                headerOffset += count
+                remainingBytes -= UInt64(count)
+                continue
+            }
+            let range = body.ranges[rangeIndex]
+            let wanted = Int(min(room, range.sizeBytes - rangeOffset))
+            if wanted > 0 {
+                let offset = range.offsetBytes + rangeOffset
+                let outcome = unsafe Self.append(to: piece, wanted) { room in
+                    unsafe reading.read(source, range.file, into: room, offsetBytes: offset)
+                }
+                switch outcome {
+                case .bytes(0): return .failed(.fileShrank(offsetBytes: offset))
+                case .bytes(let count):
+                    rangeOffset += UInt64(count)
+                    remainingBytes -= UInt64(count)
+                case .notResident: return .notResident
+                case .failed(let errorNumber):
+                    return .failed(.readFailed(errorNumber: errorNumber))
+                }
+            }
+            if rangeOffset == range.sizeBytes {
+                rangeIndex += 1
+                rangeOffset = 0
+            }
+        }
+        return .filled
+    }
+
+    /// Asks the kernel to have the next bytes of the current range ready; blocks a little.
+    func readAhead(_ sizeBytes: Int) {
+        guard sizeBytes > 0, remainingBytes > 0, rangeIndex < body.ranges.count else { return }
+        let range = body.ranges[rangeIndex]
+        let count = min(UInt64(sizeBytes), range.sizeBytes - rangeOffset)
+        range.file.willNeed(offsetBytes: range.offsetBytes + rangeOffset, sizeBytes: count)
+    }
+
+    private static func append(
+        to piece: Piece,
+        _ count: Int,
+        _ read: (UnsafeMutableRawBufferPointer) -> FileReading.Outcome
+    ) -> FileReading.Outcome {
+        var outcome = FileReading.Outcome.bytes(0)
+        unsafe piece.buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { room in
+            outcome = unsafe read(UnsafeMutableRawBufferPointer(rebasing: room[..<count]))
+            guard case .bytes(let count) = outcome else { return 0 }
+            return count
+        }
+        return outcome
+    }
+}

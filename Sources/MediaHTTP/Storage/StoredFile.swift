@@ -1,0 +1,62 @@
+// Unsafe: opens, asks about and closes a descriptor through libc; the only owner of it.
+
+internal import CLinux
+internal import Glibc
+
+/// A file that is open for reading for as long as anything refers to it.
+///
+/// An answer holds the file, not its path, so a file replaced meanwhile is never mixed into it.
+package final class StoredFile: Sendable {
+    /// What tells one state of a file from another.
+    package struct Identity: Hashable, Sendable {
+        package let sizeBytes: UInt64
+        package let modificationTimeNanoseconds: Int64
+        package let changeTimeNanoseconds: Int64
+        package let inode: UInt64
+    }
+
+    /// As it was when the file was opened.
+    package let identity: Identity
+    let descriptor: Int32
+
+    /// Opens a regular file; blocks, so call it where that is allowed.
+    ///
+    /// - Throws: `StoredBodyError.openFailed` with the system's error number.
+    package init(opening path: String) throws(StoredBodyError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .openFailed(errorNumber: errno) }
+        var status = MillraceFileStatus()
+        guard unsafe MillraceGetFileStatus(descriptor, &status) == 0 else {
+            let errorNumber = errno
+            close(descriptor)
+            throw .openFailed(errorNumber: errorNumber)
+        }
+        guard status.isRegularFile != 0 else {
+            close(descriptor)
+            throw .openFailed(errorNumber: EISDIR)
+        }
+        self.descriptor = descriptor
+        self.identity = Identity(
+            sizeBytes: status.sizeBytes,
+            modificationTimeNanoseconds: status.modificationTimeNanoseconds,
+            changeTimeNanoseconds: status.changeTimeNanoseconds,
+            inode: status.inode
+        )
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Starts to bring bytes into the page cache.
+    ///
+    /// Advice only: a failure changes nothing.
+    func willNeed(offsetBytes: UInt64, sizeBytes: UInt64) {
+        _ = posix_fadvise(
+            descriptor,
+            off_t(offsetBytes),
+            off_t(sizeBytes),
+            Int32(POSIX_FADV_WILLNEED)
+        )
+    }
+}
