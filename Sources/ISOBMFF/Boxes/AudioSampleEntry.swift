@@ -7,7 +7,7 @@
 struct AudioSampleEntry {
     let entry: SampleEntry
 
-    /// - Parameter box: stands behind the data reference number.
+    /// Reads an entry whose cursor stands behind the data reference number.
     init(_ box: BoxReader, stsdVersion: UInt8) throws(ISOBMFFError) {
         var children = box
         let stated = try Self.readFields(&children, stsdVersion: stsdVersion)

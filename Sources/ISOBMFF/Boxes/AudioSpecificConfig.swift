@@ -17,9 +17,7 @@ struct AudioSpecificConfig {
     private static let spectralBandSync = 0x2B7
     private static let parametricStereoSync = 0x548
 
-    /// - Parameters:
-    ///   - bytes: the DecoderSpecificInfo.
-    ///   - box: where it stands, for errors.
+    /// Reads the DecoderSpecificInfo of a box.
     init(bytes: [UInt8], in box: BoxReader) throws(ISOBMFFError) {
         var bits = BitReader(BoxReader(type: box.type, bytes: bytes, offsetBytes: box.offsetBytes))
         var objectType = try Self.readObjectType(&bits)
@@ -108,7 +106,7 @@ struct AudioSpecificConfig {
         return rate
     }
 
-    /// ISO/IEC 14496-3 table 1.18
+    /// The rate of a samplingFrequencyIndex. ISO/IEC 14496-3 table 1.18
     static func sampleRate(index: Int) -> UInt32? {
         let rates: [UInt32] = [
             96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025,

@@ -5,9 +5,8 @@ struct CodedAudio {
     private(set) var maximumBitrate: UInt32 = 0
     private(set) var averageBitrate: UInt32 = 0
 
-    /// - Parameters:
-    ///   - stated: what the entry's own fields say.
-    ///   - children: stands at the entry's child boxes.
+    /// Reads the configuration among an entry's child boxes; `stated` is what the entry's own
+    /// fields say.
     init(
         format: FourCC,
         stated: AudioProperties,

@@ -22,7 +22,7 @@ enum AC3 {
         return rates.indices.contains(code) ? rates[code] : nil
     }
 
-    /// - Parameter codingMode: `acmod`, 3 bits.
+    /// Channels of an `acmod` of 3 bits.
     static func channelCount(codingMode: Int, hasLowFrequency: Bool) -> Int {
         let fullRange = [2, 1, 2, 3, 3, 4, 4, 5][codingMode]
         return fullRange + (hasLowFrequency ? 1 : 0)

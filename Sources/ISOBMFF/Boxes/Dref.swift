@@ -19,7 +19,7 @@ struct Dref {
         self.isSelfContained = isSelfContained
     }
 
-    /// - Parameter number: 1-based, as sample entries have it.
+    /// Whether the reference of a 1-based number, as sample entries have it, is another file.
     func isExternal(number: UInt16) -> Bool {
         let index = Int(number) - 1
         return isSelfContained.indices.contains(index) && !isSelfContained[index]

@@ -19,10 +19,7 @@ struct Hdlr {
         }
         let text = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         self.name = String(
-            text.unicodeScalars.filter {
-                !$0.properties.isWhitespace && $0.properties.generalCategory != .control
-                    || $0 == " "
-            }
+            text.unicodeScalars.filter { $0.properties.generalCategory != .control }
         )
     }
 

@@ -1,5 +1,7 @@
-/// Sample to group: runs of samples of one group. Of interest is random access (`rap `); roll
-/// groups and all others may be there and change nothing.
+/// Sample to group: runs of samples of one group.
+///
+/// Of interest is random access (`rap `); roll groups and all others may be there and change
+/// nothing.
 ///
 /// ISO/IEC 14496-12 §8.9.2
 struct Sbgp {

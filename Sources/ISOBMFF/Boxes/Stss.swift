@@ -1,4 +1,4 @@
-/// Sync samples, by 1-based number. Without the box every sample is one.
+/// Sync samples, by 1-based number; without the box every sample is one.
 ///
 /// ISO/IEC 14496-12 §8.6.2
 struct Stss {

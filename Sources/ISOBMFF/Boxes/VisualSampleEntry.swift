@@ -4,7 +4,7 @@
 struct VisualSampleEntry {
     let entry: SampleEntry
 
-    /// - Parameter box: stands behind the data reference number.
+    /// Reads an entry whose cursor stands behind the data reference number.
     init(_ box: BoxReader) throws(ISOBMFFError) {
         var fields = box
         try fields.skip(16)  // pre_defined and reserved; QuickTime's version, vendor, quality

@@ -125,7 +125,7 @@ package struct VP9Configuration: Hashable, Sendable {
 
 /// What the AudioSpecificConfig of an `esds` says. ISO/IEC 14496-3 §1.6.2.1
 package struct AACConfiguration: Hashable, Sendable {
-    /// The object type that names the stream: 2 AAC-LC, 5 HE-AAC, 29 HE-AACv2, 42 xHE-AAC, …
+    /// The object type that names the stream: 2 AAC-LC, 5 HE-AAC, 29 HE-AACv2, and 42 xHE-AAC.
     ///
     /// With explicit signalling of SBR or PS this is 5 or 29, not the core's 2.
     package var objectType: UInt8

@@ -2,7 +2,7 @@
 ///
 /// ISO/IEC 14496-12 §8.5.2
 package struct SampleEntry: Hashable, Sendable {
-    /// The box type: `avc1`, `mp4a`, `wvtt`, …
+    /// The box type, such as `avc1`, `mp4a` or `wvtt`.
     package var format: FourCC
     /// The whole box as it stands in the file, header included: it goes into init segments as it is.
     package var boxBytes: [UInt8]
@@ -116,6 +116,8 @@ package struct ColorProperties: Hashable, Sendable {
     }
 }
 
+/// What `dvcC` and `dvvC` say.
+///
 /// Dolby Vision Streams within the ISO Base Media File Format §3.2
 package struct DolbyVisionConfiguration: Hashable, Sendable {
     package var profile: UInt8

@@ -28,7 +28,7 @@ package struct Track: Hashable, Sendable {
     /// The `tkhd` matrix as it stands, for the header that is written; nine 32-bit values.
     package var matrix: [UInt32]
     package var edit: Edit
-    /// At least one. `SampleTable.descriptionIndexes` points into this.
+    /// At least one; `SampleTable.descriptionIndexes` points into this.
     package var sampleEntries: [SampleEntry]
     package var samples: SampleTable
 

@@ -16,7 +16,7 @@ struct BitReader {
     /// Bits left.
     var remaining: Int { end - position }
 
-    /// - Parameter count: at most 32.
+    /// The next bits as a number; at most 32 at once.
     mutating func read(_ count: Int) throws(ISOBMFFError) -> Int {
         guard count <= remaining else { throw truncated }
         var value = 0

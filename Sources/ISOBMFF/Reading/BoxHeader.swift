@@ -13,9 +13,7 @@ struct BoxHeader {
     let headerSizeBytes: Int
 
     /// Reads the header at an index of `bytes`; nil where fewer bytes are there than it has.
-    ///
-    /// - Parameter offsetBytes: place of the box in the file, for errors.
-    init?(bytes: [UInt8], at index: Int, end: Int, offsetBytes: UInt64) throws(ISOBMFFError) {
+    init?(bytes: [UInt8], at index: Int, end: Int) throws(ISOBMFFError) {
         guard end - index >= Self.smallSizeBytes else { return nil }
         let smallSize = Self.integer(bytes, at: index, size: 4)
         let type = FourCC(rawValue: UInt32(Self.integer(bytes, at: index + 4, size: 4)))

@@ -57,7 +57,7 @@ extension BoxReader {
     mutating func nextBox() throws(ISOBMFFError) -> BoxReader? {
         guard remaining >= BoxHeader.smallSizeBytes else { return nil }
         let childOffset = offsetBytes + UInt64(position - start)
-        let header = try BoxHeader(bytes: bytes, at: position, end: end, offsetBytes: childOffset)
+        let header = try BoxHeader(bytes: bytes, at: position, end: end)
         guard let header else { throw truncated }
         if header.sizeBytes == nil, header.type.rawValue == 0 {
             return nil

@@ -113,7 +113,7 @@ extension TrackAssembly {
         nextDecodeTime = time
     }
 
-    /// - Parameter number: 1-based, as boxes have it.
+    /// The 0-based index of the sample entry with a 1-based number.
     fileprivate func entryIndex(number: UInt32) throws(ISOBMFFError) -> UInt8 {
         if isLeftOut { return 0 }
         guard number >= 1, number <= track.sampleEntries.count else {

@@ -57,7 +57,7 @@ struct SampleTableExpansion {
         return durations
     }
 
-    /// Samples behind the last run have an offset of 0. Empty where all have.
+    /// Samples behind the last run have an offset of 0; empty where all have.
     func compositionOffsets(_ ctts: Ctts) -> [Int32] {
         var offsets: [Int32] = expandRuns(ctts.table) { Int32(bitPattern: $0) }
         guard offsets.contains(where: { $0 != 0 }) else { return [] }
@@ -86,10 +86,8 @@ struct SampleTableExpansion {
 // MARK: - Random access
 
 extension SampleTableExpansion {
-    /// - Parameters:
-    ///   - stss: nil where every sample is a sync sample.
-    ///   - randomAccess: the samples of the `rap ` group.
-    /// - Returns: empty where every sample is a sync sample.
+    /// What samples are to random access by `stss` and the `rap ` group; empty where every sample
+    /// is a sync sample, as it is without `stss`.
     func dependencies(
         _ stss: Stss?,
         randomAccess: Sbgp?

@@ -39,12 +39,7 @@ struct TopLevelScan<Source: ByteSource> {
         let start = position
         try fillWindow(at: start)
         let index = Int(start - windowOffset)
-        let header = try BoxHeader(
-            bytes: window,
-            at: index,
-            end: window.count,
-            offsetBytes: start
-        )
+        let header = try BoxHeader(bytes: window, at: index, end: window.count)
         guard let header else { return nil }
         boxCount += 1
         guard boxCount <= limits.topLevelBoxes else {

@@ -3,8 +3,9 @@ struct TrackAssembly {
     var track: Track
     /// What holds of samples in fragments that do not say otherwise.
     let defaults: SampleDefaults
-    /// Left out of the movie: of no known kind or codec, and not readable either. Its fragments
-    /// are still followed, as the place of another track's may depend on them.
+    /// Left out of the movie: of no known kind or codec, and not readable either.
+    ///
+    /// Its fragments are still followed, as the place of another track's may depend on them.
     let isLeftOut: Bool
     /// One tick of the movie's timescale in the track's, rounded up: how much shorter than the
     /// media an edit may come out that means all of it.

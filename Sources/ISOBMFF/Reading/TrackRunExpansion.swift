@@ -13,8 +13,8 @@ struct TrackRunExpansion {
     /// Set in a sample's flags where it is no sync sample. ISO/IEC 14496-12 §8.8.3.1
     private static let nonSyncFlag: UInt32 = 0x0001_0000
 
-    /// - Parameter decodeTime: grows by all durations.
-    /// - Returns: the place behind the last sample.
+    /// Appends all samples, adds their durations to `decodeTime`, and returns the place behind the
+    /// last of them.
     func append(
         to samples: inout SampleTable,
         entryIndex: UInt8,
@@ -137,9 +137,7 @@ extension Array {
 }
 
 extension SampleTable {
-    /// Marks the samples of a fragment's `rap ` group.
-    ///
-    /// - Parameter first: 0-based index of the fragment's first sample.
+    /// Marks the `rap ` group of a fragment whose first sample has a 0-based index.
     mutating func mark(_ group: Sbgp, from first: Int) {
         guard !dependencies.isEmpty else { return }
         let table = group.table
