@@ -26,11 +26,11 @@ extension SampleEntry {
 
 /// Where the parts of a sample entry lie.
 enum SampleEntryLayout {
-    /// Box header, reserved bytes and data_reference_index. ISO/IEC 14496-12 §8.5.2.2
+    /// Box header, reserved bytes and `data_reference_index`. ISO/IEC 14496-12 §8.5.2.2
     static let commonSize = 16
-    /// ISO/IEC 14496-12 §12.1.3.2
+    /// Up to the boxes of a VisualSampleEntry. ISO/IEC 14496-12 §12.1.3.2
     static let visualSize = 86
-    /// ISO/IEC 14496-12 §12.2.3.2
+    /// Up to the boxes of an AudioSampleEntry of version 0. ISO/IEC 14496-12 §12.2.3.2
     static let soundSize = 36
 
     struct Child {

@@ -16,23 +16,20 @@ package struct SampleTableBuilder: Sendable {
     package private(set) var firstDecodeTime: UInt64?
     /// Decode durations of all samples together.
     package private(set) var mediaDuration: UInt64 = 0
-    /// Where the last sample that is shown ends, in composition time from `firstDecodeTime` on.
+    /// From where the first sample is shown to where the last one's time is over; composition
+    /// time, counted from `firstDecodeTime`.
+    package private(set) var compositionStart: Int64 = .max
     package private(set) var compositionEnd: Int64 = 0
 
     package init() {}
 
     package var isEmpty: Bool { sizesBytes.isEmpty }
 
-    /// Adds a chunk of samples; every array but `sizesBytes` and `durations` may be empty.
+    /// Adds a chunk of samples that lies `offsetBytes` behind the first byte of the payload.
     ///
-    /// Where the chunk starts later than the one before ended, that one's last sample lasts longer.
-    ///
-    /// - Parameters:
-    ///   - decodeTime: of the first sample.
-    ///   - compositionOffsets: empty: all 0.
-    ///   - isSync: empty: every sample is a sync sample.
-    ///   - descriptionIndex: 0-based.
-    ///   - offsetBytes: where the chunk starts, from the first byte of the payload.
+    /// Where it starts later than the chunk before ended, that one's last sample lasts longer.
+    /// `compositionOffsets` may be empty: all 0; `isSync` too: every sample is a sync sample.
+    /// `descriptionIndex` is 0-based.
     package mutating func append(
         decodeTime: UInt64,
         sizesBytes: [UInt32],
@@ -53,6 +50,7 @@ package struct SampleTableBuilder: Sendable {
         }
         for (index, duration) in durations.enumerated() {
             let offset = compositionOffsets.isEmpty ? 0 : Int64(compositionOffsets[index])
+            compositionStart = min(compositionStart, Int64(mediaDuration) + offset)
             mediaDuration += UInt64(duration)
             compositionEnd = max(compositionEnd, Int64(mediaDuration) + offset)
         }

@@ -8,9 +8,8 @@ struct ProgressiveHeader {
     private var movie: MovieBox
     private let payloadSizeBytes: UInt64
 
-    /// - Parameters:
-    ///   - tracks: with the tables of their samples, of which each has some.
-    ///   - payloadSizeBytes: of all samples together.
+    /// Makes the header of a file with `tracks`, each with the tables of its samples, of which it
+    /// has some; `payloadSizeBytes` is all samples together.
     init(tracks: [(track: AssetTrack, table: SampleTableBuilder)], payloadSizeBytes: UInt64) throws
     {
         // The finest of the tracks' timescales, so that every edit survives the way into it and back.
@@ -117,6 +116,9 @@ struct ProgressiveHeader {
     }
 
     /// An empty edit where the track starts late, then all of its media from `editMediaTime` on.
+    ///
+    /// Where no sample is shown at `editMediaTime` yet, the wait for the first one is part of the
+    /// empty edit: ffmpeg puts the first sample of an edit at the edit's start, whatever its time.
     private static func edits(
         of track: AssetTrack,
         _ table: SampleTableBuilder,
@@ -130,11 +132,13 @@ struct ProgressiveHeader {
                     .rounded(toTimescale: movieTimescale)
             )
         }
+        let mediaTime = max(track.editMediaTime, table.compositionStart)
+        let wait = start + mediaTime - track.editMediaTime
         let media = EditListBox.Entry(
-            segmentDuration: ticks(table.compositionEnd - track.editMediaTime),
-            mediaTime: track.editMediaTime
+            segmentDuration: ticks(table.compositionEnd - mediaTime),
+            mediaTime: mediaTime
         )
-        guard start > 0 else { return [media] }
-        return [EditListBox.Entry(segmentDuration: ticks(start), mediaTime: nil), media]
+        guard wait > 0 else { return [media] }
+        return [EditListBox.Entry(segmentDuration: ticks(wait), mediaTime: nil), media]
     }
 }
