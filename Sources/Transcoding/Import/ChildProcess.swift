@@ -1,0 +1,129 @@
+import Glibc
+
+/// A child process whose standard output is read here; nothing else of this process reaches it.
+///
+/// Blocks: use it on a thread of its own.
+final class ChildProcess {
+    /// How it ended.
+    enum End: Hashable {
+        case exited(Int32)
+        case signalled(Int32)
+    }
+
+    private let pid: pid_t
+    private let output: CInt
+    private var end: End?
+
+    /// Starts `command[0]` with the rest as its arguments, in a process group of its own, so that
+    /// a terminal's Ctrl-C reaches the parent only, which then cleans up.
+    init(_ command: [String]) throws(TranscodingError) {
+        var pipes: [CInt] = [-1, -1]
+        guard unsafe pipe(&pipes) == 0 else {
+            throw .cannotStart(executable: command.first ?? "", errno: errno)
+        }
+        for end in pipes { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let result = Self.spawn(command, output: pipes[1])
+        close(pipes[1])
+        guard case .success(let pid) = result else {
+            close(pipes[0])
+            var code = ENOENT
+            if case .failure(let error) = result { code = error.code }
+            throw .cannotStart(executable: command.first ?? "", errno: code)
+        }
+        self.pid = pid
+        output = pipes[0]
+    }
+
+    deinit {
+        if end == nil {
+            kill()
+            _ = wait()
+        }
+        close(output)
+    }
+
+    /// Bytes of its output: nil when nothing came in this time, empty at the end.
+    func read(milliseconds: CInt) -> [UInt8]? {
+        var poll = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+        guard unsafe Glibc.poll(&poll, 1, milliseconds) > 0 else { return nil }
+        let capacity = 64 << 10
+        return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+            count = max(0, unsafe Glibc.read(output, buffer.baseAddress, capacity))
+        }
+    }
+
+    func kill() {
+        guard end == nil else { return }
+        _ = Glibc.kill(pid, SIGKILL)
+    }
+
+    /// Whether it has ended; its output may hold more bytes still.
+    var hasEnded: Bool {
+        if end != nil { return true }
+        var status: CInt = 0
+        guard unsafe waitpid(pid, &status, WNOHANG) == pid else { return false }
+        end = Self.end(status)
+        return true
+    }
+
+    /// Waits for its end; the process must be ending by itself or killed.
+    func wait() -> End {
+        if let end { return end }
+        var status: CInt = 0
+        while unsafe waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        let result = Self.end(status)
+        end = result
+        return result
+    }
+
+    /// WIFEXITED and its fellows are macros that Swift does not import.
+    private static func end(_ status: CInt) -> End {
+        let signal = status & 0x7F
+        return signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal)
+    }
+
+    private struct SpawnError: Error {
+        var code: CInt
+    }
+
+    private static func spawn(_ command: [String], output: CInt) -> Result<pid_t, SpawnError> {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+        for signal in [SIGPIPE, SIGINT, SIGTERM] { unsafe sigaddset(&signals, signal) }
+        unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+        unsafe posix_spawnattr_setpgroup(&attributes, 0)
+        unsafe posix_spawnattr_setflags(
+            &attributes,
+            Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)
+        )
+
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) }
+        unsafe arguments.append(nil)
+        // A crash ends the child at once, without a trace of its own on a terminal.
+        let environment: [UnsafeMutablePointer<CChar>?] = unsafe [
+            strdup("SWIFT_BACKTRACE=enable=no"), strdup("LC_ALL=C.UTF-8"), nil,
+        ]
+        defer { unsafe (arguments + environment).forEach { unsafe free($0) } }
+        var pid: pid_t = 0
+        let code = unsafe posix_spawn(
+            &pid,
+            command.first ?? "",
+            &actions,
+            &attributes,
+            arguments,
+            environment
+        )
+        return code == 0 ? .success(pid) : .failure(SpawnError(code: code))
+    }
+}
