@@ -1,6 +1,8 @@
 extension AssetIndex {
-    /// The groups of a clip that is given in seconds: from the group at or before `start` to the end
-    /// of the group at or after `end`, so that the clip holds at least what was asked for.
+    /// The groups of a clip that is given in seconds.
+    ///
+    /// It runs from the group at or before `start` to the end of the group at or after `end`, so
+    /// that it holds at least what was asked for.
     ///
     /// An end beyond the asset's is its end.
     ///

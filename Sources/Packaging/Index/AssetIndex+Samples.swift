@@ -1,5 +1,8 @@
 extension AssetIndex {
-    /// The samples of a run of groups of a track: one step to its rows, then only what is asked for.
+    /// The samples of a run of groups of a track.
+    ///
+    /// Costs one step to the track's rows and the decoding of what is asked for, however long the
+    /// asset is.
     ///
     /// - Throws: `PackagingError.notFound` for groups that are not the asset's, in which the track
     ///   has no sample, or that two sample descriptions share.

@@ -11,7 +11,7 @@ extension AssetIndex {
         return Int(segmentFirsts[number - 1])..<Int(segmentFirsts[number])
     }
 
-    /// The groups of a segment that the playlist of a track names; nil for a number that it does not.
+    /// The groups of a segment that a track's playlist names; nil for a number that it does not.
     ///
     /// A segment in which the track has no sample is part of the one before, or in front of the
     /// track's first sample part of that one, which then has number 1.
@@ -41,8 +41,9 @@ extension AssetIndex {
     ///
     /// Times are the track's own and exact: each entry ends where the next one starts, the first of
     /// the asset starts at 0, the last ends where the track's presentation does. Segments without a
-    /// sample of the track are part of their neighbour; there are none where the track has no sample
-    /// in the clip. Discontinuities stand at the same segment in every track that has samples there.
+    /// sample of the track are part of their neighbour; there are none where the track has no
+    /// sample in the clip. Discontinuities stand at the same segment in every track that has
+    /// samples there.
     package func segments(ofTrack track: Int, clip: Range<Int>? = nil) -> [SegmentEntry] {
         let rows = packedTracks[track].rows
         let cuts = SegmentCuts(self, clip: clip)
@@ -150,8 +151,8 @@ private struct SegmentCuts {
 
     /// The number of an entry that ends with a segment; nil where the clip cuts it.
     ///
-    /// - Parameter startsTrack: whether the track has its first sample in the entry, whose number is
-    ///   then 1 where it starts with the asset, and none where the clip has cut that.
+    /// An entry with the track's first sample (`startsTrack`) has number 1 where it starts with the
+    /// asset, and none where the clip has cut that.
     func number(ofSegment segment: Int, startsTrack: Bool, _ groups: Range<Int>) -> Int? {
         guard groups.upperBound == Int(firsts[segment + 1]) else { return nil }
         if startsTrack { return groups.lowerBound == 0 ? 1 : nil }

@@ -1,8 +1,8 @@
 /// Everything that packaging needs to know of one asset, compact, built once per set of files.
 ///
 /// The unit is the *frame group*: from one common key frame of all video renditions to the next
-/// (groups shorter than a quarter of a second are joined). A segment is a run of whole groups, the same
-/// for every track: audio is cut at the same list, at the nearest sample not before. A clip is
+/// (groups shorter than a quarter of a second are joined). A segment is a run of whole groups, the
+/// same for every track: audio is cut at the same list, at the nearest sample not before. A clip is
 /// another run of groups, so it starts at a key frame and shares every whole segment's address.
 ///
 /// Samples are held as packed bits for each track and group, 6 bytes a sample or less.

@@ -1,6 +1,8 @@
 import ISOBMFF
 
-/// Packs the samples of a placed track, a block for each group. The layout stands at `PackedBlock`.
+/// Packs the samples of a placed track, a block for each group.
+///
+/// The layout stands at `PackedBlock`.
 struct BlockEncoder {
     private let track: TimedTrack
     private let fileSizeBytes: UInt64

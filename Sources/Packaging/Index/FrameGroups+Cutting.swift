@@ -22,7 +22,7 @@ extension FrameGroups {
         return ranges
     }
 
-    /// Cuts an audio at the groups: at the first sample that is not presented before a group's start.
+    /// Cuts an audio at the first samples that are not presented before a group's start.
     ///
     /// Where the audio's description changes, the cut of the nearest group is moved to the change
     /// itself, so that no sample falls under the wrong description and none is lost; that audio

@@ -33,10 +33,8 @@ struct FrameGroups {
 
     /// Cuts the groups of an asset at the instants that all renditions of `video` share.
     ///
-    /// - Parameters:
-    ///   - video: at least one rendition, best first.
-    ///   - members: of each of `video`, its index in `alignment`.
-    ///   - target: the segments' target, beyond which audio after the video's end gets its own groups.
+    /// There is at least one rendition, the best first; `members` has the index of each in
+    /// `alignment`. Audio that outlasts video by more than the segments' target gets own groups.
     init(
         video: [TimedTrack],
         alignment: RenditionAlignment,

@@ -5,9 +5,10 @@ struct FrameRate {
     let numerator: UInt32
     let denominator: UInt32
 
-    /// Exact where all samples but the last last equally long; the average in thousandths where they
-    /// do not, or the usual rate that it is within a five-thousandth of, as with 29.97 frames a
-    /// second in whole milliseconds.
+    /// Exact where all samples but the last are equally long.
+    ///
+    /// Else the average in thousandths, or the usual rate that it is within a five-thousandth of,
+    /// as with 29.97 frames a second in whole milliseconds.
     init(_ track: TimedTrack) {
         let durations = track.source.samples.durations[track.range]
         let timescale = track.source.timescale

@@ -7,7 +7,7 @@ package enum IndexLimits {
     package static let audioTracks = 64
     package static let subtitles = 128
     /// Samples of all tracks together; 2 hours at 60 fps with three renditions has 1.7 million.
-    package static let samples = 1 << 26
+    package static let samples = 1 << 25
     /// Frame groups of an asset: 3 days at the shortest.
     package static let groups = 1 << 20
     /// Entries of a track's `stsd`.
@@ -34,6 +34,6 @@ enum IndexDurations {
     static let audioGroup = MediaTime(1, timescale: 1)
     /// Audio in front of the edit's start that is kept, for priming and pre-roll.
     static let audioPreroll = MediaTime(1, timescale: 4)
-    /// A last segment shorter than this is always folded into the one before, where the target allows.
+    /// A last segment shorter than this is folded into the one before, where the target allows.
     static let sliver = MediaTime(1, timescale: 2)
 }

@@ -75,7 +75,9 @@ struct DescriptionChange {
     /// cannot be decoded, as they need a key frame that there is not.
     var oldEnd: Int
 
-    /// The changes of a placed track. A video goes on at the first sync sample of the new
+    /// The changes of a placed track.
+    ///
+    /// A video goes on at the first sync sample of the new
     /// description, an audio at its first sample. Where a video never does, the last change is at
     /// the track's end.
     static func list(of track: TimedTrack) -> [DescriptionChange] {

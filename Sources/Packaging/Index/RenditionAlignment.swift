@@ -76,10 +76,11 @@ struct RenditionAlignment {
 
     /// The largest set of renditions that can be switched between, as bits.
     ///
-    /// Its common key frames are at most `longest` apart, or as far as the key frames of that of its
-    /// members that has them most often: to drop a rendition would not bring such a set's boundaries
-    /// any closer. Among sets of one size the one with better renditions wins; a lower index is a
-    /// better rendition. The search is exact up to `IndexLimits.alignmentSteps`, greedy beyond.
+    /// Its common key frames are at most `longest` apart, or as far as the key frames of that of
+    /// its members that has them most often: dropping a rendition would not bring such a set's
+    /// boundaries any closer. Among sets of one size the one with better renditions wins; a lower
+    /// index is a better rendition. The search is exact up to `IndexLimits.alignmentSteps`, greedy
+    /// beyond.
     mutating func largestAlignedSet(longest: Int64) -> UInt16 {
         let count = renditions.count
         guard count > 1 else { return 1 }

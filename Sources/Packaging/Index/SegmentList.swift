@@ -40,7 +40,7 @@ enum SegmentList {
         return firsts
     }
 
-    /// Whether a segment that the asset's end would close too late ends at `group`, its last boundary.
+    /// Whether a segment ends at `group`, the last boundary, as the asset's end would be too late.
     private static func endsBefore(
         _ group: Int,
         first: Int,

@@ -126,7 +126,7 @@ struct TimedTrack {
         let edit = source.edit
         baseDecodeTime = edit.emptyDuration + firstDecodeTime - rebase
         editMediaTime = edit.mediaTime + compositionShift
-        // Only the difference of both matters: keep each as small as it can be, decode time zero-based.
+        // Only the difference of both matters: keep each as small as it can be.
         let common = Swift.min(baseDecodeTime - edit.emptyDuration, editMediaTime)
         let excess = baseDecodeTime < 0 ? baseDecodeTime : Swift.max(0, common)
         baseDecodeTime -= excess
