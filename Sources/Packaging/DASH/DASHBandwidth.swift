@@ -1,0 +1,58 @@
+/// The `bandwidth` of a representation, bits a second.
+///
+/// It is the smallest rate at which a player that starts with any segment, and has received
+/// `minBufferTime` worth of that rate, never waits: for every run of segments, the bits up to the end of
+/// its last segment have come by the time that segment starts to play.
+///
+/// ISO/IEC 23009-1 §5.3.5.2
+enum DASHBandwidth {
+    /// Finds the rate by Dinkelbach's method: for a rate that is too small find the run that misses
+    /// it by most bits, take the rate which that run needs, and so on until none misses.
+    ///
+    /// - Parameters:
+    ///   - track: Its segments' bytes, to which `ContainerOverhead` is added.
+    ///   - bufferSeconds: The manifest's `minBufferTime`.
+    /// - Returns: The rate, rounded up; at least 1.
+    static func of(_ track: ManifestTrack, bufferSeconds: Double) -> Int {
+        let overhead = ContainerOverhead(track.track, format: .cmaf)
+        let timescale = Double(track.track.timescale)
+        let segments = track.segments.map { segment in
+            let seconds = Double(segment.duration) / timescale
+            return (overhead.bits(sizeBytes: segment.sizeBytes, seconds: seconds), seconds)
+        }
+        var rate = 0.0
+        for _ in 0..<iterations {
+            let run = neediest(segments, rate: rate, bufferSeconds: bufferSeconds)
+            guard run.bits > rate * run.seconds, run.seconds > 0 else { break }
+            rate = run.bits / run.seconds
+        }
+        let floor = Int(min(rate, Double(Int32.max)))
+        return max(1, Double(floor) < rate ? floor + 1 : floor)
+    }
+
+    /// Convergence is faster than Newton's; ten are many.
+    private static let iterations = 32
+
+    /// The run of segments whose bits exceed by most what has come by the start of its last one.
+    private static func neediest(
+        _ segments: [(bits: Double, seconds: Double)],
+        rate: Double,
+        bufferSeconds: Double
+    ) -> (bits: Double, seconds: Double) {
+        var best = (bits: 0.0, seconds: bufferSeconds)
+        var bestExcess = -Double.infinity
+        // The best run that ends at the segment before, and the time until this one starts.
+        var run = (bits: 0.0, seconds: 0.0)
+        for segment in segments {
+            if run.bits - rate * run.seconds < 0 { run = (0, 0) }
+            run.bits += segment.bits
+            let excess = run.bits - rate * (run.seconds + bufferSeconds)
+            if excess > bestExcess {
+                bestExcess = excess
+                best = (run.bits, run.seconds + bufferSeconds)
+            }
+            run.seconds += segment.seconds
+        }
+        return best
+    }
+}

@@ -1,0 +1,54 @@
+/// XML attributes and text. XML 1.0 §2.2, §2.4, §3.1
+extension TextWriter {
+    /// Writes ` name="value"`, escaped.
+    mutating func xml(_ name: String, _ value: String) {
+        xmlName(name)
+        append(xmlText: value)
+        append("\"" as Unicode.Scalar)
+    }
+
+    mutating func xml(_ name: String, _ value: Int64) {
+        xmlName(name)
+        append(value)
+        append("\"" as Unicode.Scalar)
+    }
+
+    mutating func xml(_ name: String, _ value: Int) {
+        xml(name, Int64(value))
+    }
+
+    /// Writes a duration of XML Schema: 4004000 microseconds as `PT4.004S`.
+    mutating func xml(_ name: String, microseconds value: Int64) {
+        xmlName(name)
+        append("PT")
+        let (whole, fraction) = value.quotientAndRemainder(dividingBy: 1_000_000)
+        append(whole)
+        if fraction > 0 {
+            append("." as Unicode.Scalar)
+            var (rest, digits) = (fraction, 6)
+            while rest % 10 == 0 { (rest, digits) = (rest / 10, digits - 1) }
+            append(UInt(rest), digits: digits)
+        }
+        append("S\"")
+    }
+
+    /// Writes text between tags or inside quotation marks; what XML cannot hold becomes a space.
+    mutating func append(xmlText text: String) {
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": append("&amp;")
+            case "<": append("&lt;")
+            case ">": append("&gt;")
+            case "\"": append("&quot;")
+            case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": append(" ")
+            default: append(String(scalar))
+            }
+        }
+    }
+
+    private mutating func xmlName(_ name: String) {
+        append(" " as Unicode.Scalar)
+        append(name)
+        append("=\"")
+    }
+}
