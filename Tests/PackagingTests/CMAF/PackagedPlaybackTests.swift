@@ -1,0 +1,97 @@
+import Packaging
+import Testing
+
+/// Fixtures packaged and read back by ffprobe: every packet of the source at its time.
+struct PackagedPlaybackTests {
+    /// Fixtures whose times ffprobe reads from the source as the standard has them.
+    ///
+    /// Not among them: `editlist`, where ffmpeg moves an edit that starts between two pictures, and
+    /// `hours5`, whose timeline is made to start at 0.
+    static let fixtures = [
+        "bframes", "negctts", "audiolate", "fragmented", "fragmented-editlist", "heaac",
+        "codecchange", "mov", "ntsc", "vfr", "opengop", "opus", "mp3", "av1", "hevc", "audioonly",
+    ]
+
+    /// The streams of a fixture, as ffprobe names them, in the order of the index's tracks.
+    private func streams(_ fixture: MediaFixture) -> [String] {
+        var counts: [AssetTrack.Kind: Int] = [:]
+        return fixture.index.tracks.map { track in
+            defer { counts[track.kind, default: 0] += 1 }
+            return (track.kind == .video ? "v:" : "a:") + String(counts[track.kind, default: 0])
+        }
+    }
+
+    @Test(arguments: fixtures)
+    func segmentsAndProgressiveFilesHoldTheSourcesPackets(name: String) throws {
+        let fixture = try MediaFixture(name)
+        let progressive = try fixture.progressive()
+        for (track, stream) in streams(fixture).enumerated() {
+            let source = try ProbedStream.read(path: fixture.path, stream: stream)
+            let packages = [
+                try ProbedStream.read(
+                    bytes: try fixture.cmaf(ofTrack: track),
+                    stream: String(stream.prefix(2) + "0")
+                ),
+                try ProbedStream.read(bytes: progressive, stream: stream),
+            ]
+            for packaged in packages {
+                #expect(packaged.identities == source.identities)
+                #expect(packaged.streams.map(\.timeBase) == source.streams.map(\.timeBase))
+            }
+        }
+    }
+
+    @Test func bFramesStartAtZeroInBothForms() throws {
+        let fixture = try MediaFixture("bframes")
+        let segments = try ProbedStream.read(bytes: try fixture.cmaf(ofTrack: 0), stream: "v:0")
+        let progressive = try ProbedStream.read(bytes: try fixture.progressive(), stream: "v:0")
+        #expect(segments.packets.map(\.pts).min() == 0)
+        #expect(progressive.packets.map(\.pts).min() == 0)
+    }
+
+    @Test func primingIsInFrontOfZero() throws {
+        let fixture = try MediaFixture("basic")
+        let segments = try ProbedStream.read(bytes: try fixture.cmaf(ofTrack: 1), stream: "a:0")
+        #expect(segments.packets.first?.pts == -1024)
+    }
+
+    @Test func rotationAndSizeAreKept() throws {
+        let fixture = try MediaFixture("rotated")
+        let source = try ProbedStream.read(path: fixture.path, stream: "v:0")
+        let rotation = source.streams[0].sideDataList?.compactMap(\.rotation)
+        #expect(rotation?.isEmpty == false)
+        for body in [try fixture.cmaf(ofTrack: 0), try fixture.progressive()] {
+            let packaged = try ProbedStream.read(bytes: body, stream: "v:0")
+            #expect(packaged.streams[0].sideDataList?.compactMap(\.rotation) == rotation)
+            #expect(packaged.streams[0].width == source.streams[0].width)
+            #expect(packaged.streams[0].height == source.streams[0].height)
+        }
+    }
+
+    /// The picture starts 273 ticks of 1/12800 s after the sound, with an edit at 751 of 1024.
+    @Test func aPictureThatStartsLateStaysLate() throws {
+        let fixture = try MediaFixture("hours5")
+        let segments = try ProbedStream.read(bytes: try fixture.cmaf(ofTrack: 0), stream: "v:0")
+        let progressive = try ProbedStream.read(bytes: try fixture.progressive(), stream: "v:0")
+        #expect(segments.packets.first?.pts == 273)
+        #expect(progressive.packets.first?.pts == 273)
+    }
+
+    @Test func iFramesArePicturesOfTheirOwn() throws {
+        let fixture = try MediaFixture("bframes")
+        let track = fixture.index.tracks[0]
+        var body = fixture.bytes(of: try CMAF.initSegment(track: track))
+        let entries = fixture.index.segments(ofTrack: 0)
+        for entry in entries {
+            let samples = try fixture.index.samples(ofTrack: 0, groups: entry.groups)
+            let plan = try CMAF.iFrame(track: track, samples: samples, duration: entry.duration)
+            body += fixture.bytes(of: plan)
+        }
+        let frames = try ProbedStream.read(bytes: body, stream: "v:0")
+        let source = try ProbedStream.read(path: fixture.path, stream: "v:0")
+        let starts = Set(entries.map(\.start))
+        let expected = source.identities.filter { starts.contains($0.presentationTime) }
+        #expect(frames.identities == expected)
+        #expect(!frames.identities.map(\.isKey).contains(false))
+    }
+}
