@@ -1,9 +1,6 @@
 #pragma once
 
-// glibc shows preadv2 to programs that ask for GNU extensions only, which Swift's own import of it does not.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
+// No feature macros here: they would change structures that other modules see without them.
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,7 +11,7 @@
 #include <unistd.h>
 
 /// Reads at an offset only what is in the page cache; -1 with errno EAGAIN where the first byte is not.
-/// glibc hides the wrapper behind _GNU_SOURCE, which the clang importer sets too late, so the call is made by number.
+/// glibc shows its wrapper to those who define _GNU_SOURCE only, so the call is made by number.
 static inline ssize_t MillraceReadResident(int descriptor, void *destination, size_t count, int64_t offset) {
     struct iovec vector = { .iov_base = destination, .iov_len = count };
     // RWF_NOWAIT = 8, <linux/fs.h>; the offset goes as two longs, low one first.
