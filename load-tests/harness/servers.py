@@ -1,0 +1,134 @@
+"""The servers under test: started on free loopback ports, ended by process ID."""
+
+import http.client
+import os
+import pwd
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+START_TIMEOUT_SECONDS = 10
+STOP_TIMEOUT_SECONDS = 30
+PEERS = Path(__file__).resolve().parents[1] / "peers"
+
+
+class Failed(Exception):
+    pass
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A process that listens on `port` of the loopback address."""
+
+    def __init__(self, name, command, port, folder, environment=None):
+        self.name, self.port, self.folder = name, port, folder
+        self.log = open(folder / f"{name}.log", "wb")
+        self.process = subprocess.Popen(
+            list(map(str, command)), stdout=self.log, stderr=self.log,
+            env={**os.environ, **(environment or {})},
+        )
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while not self.is_listening():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise Failed(f"{name} did not start: {(folder / f'{name}.log').read_text()[-800:]}")
+            time.sleep(0.02)
+
+    def is_listening(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            return True
+        except OSError:
+            return False
+
+    def serving_process(self):
+        """The ID of the process that answers."""
+        return self.process.pid
+
+    def cpu_seconds(self):
+        fields = Path(f"/proc/{self.serving_process()}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def resident_bytes(self):
+        fields = Path(f"/proc/{self.serving_process()}/statm").read_text().split()
+        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def get(self, path):
+        """The body at `path`; anything but 200 fails."""
+        connection = self.connect()
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            body = response.read()
+        finally:
+            connection.close()
+        if response.status != 200:
+            raise Failed(f"{self.name}: {response.status} for {path}: {body[:200]!r}")
+        return body
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+
+
+class Nginx(Server):
+    def __init__(self, root, folder):
+        port = free_port()
+        template = (PEERS / "nginx-static.conf.template").read_text()
+        user = pwd.getpwuid(os.getuid()).pw_name
+        facts = {"FOLDER": folder, "PORT": port, "ROOT": root, "USER": user}
+        for key, value in facts.items():
+            template = template.replace(f"@{key}@", str(value))
+        self.configuration = template
+        (folder / "nginx.conf").write_text(template)
+        super().__init__("nginx", ["nginx", "-c", folder / "nginx.conf"], port, folder)
+
+    def serving_process(self):
+        # The only child of the master is the worker.
+        pid = self.process.pid
+        return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+
+
+class Origin(Server):
+    """The product on one event loop, to compare with one nginx worker."""
+
+    def __init__(self, binary, library, folder):
+        api, media, admin = free_port(), free_port(), free_port()
+        self.admin_port = admin
+        configuration = folder / "origin.yaml"
+        configuration.write_text("media: {event_loops: 1}\n")
+        command = [
+            binary, "serve", "--config", configuration,
+            "--data", folder / "data", "--media", library,
+            "--api", f"127.0.0.1:{api}", "--media-listen", f"127.0.0.1:{media}",
+            "--admin", f"127.0.0.1:{admin}",
+        ]
+        super().__init__("origin", command, media, folder)
+
+    def metric(self, name):
+        """The value of a metric without labels."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.admin_port, timeout=10)
+        try:
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+        finally:
+            connection.close()
+        for line in text.splitlines():
+            if line.startswith(name + " "):
+                return float(line.split()[1])
+        raise Failed(f"/metrics has no {name}")
