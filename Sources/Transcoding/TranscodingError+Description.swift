@@ -30,6 +30,8 @@ extension TranscodingError {
             "the container does not say when the \(codec) frames are shown; convert it first"
         case .timestampsBroken(let index, let seconds):
             "the times of stream \(index) run back by \(Self.text(seconds: seconds))"
+        case .configurationChanges(let index):
+            "the coding of stream \(index) changes midway; convert it to one format first"
         case .tooMany(let what, let limit): "the file has more than \(limit) \(what)"
         default: "the file has no video and no audio that can be imported"
         }

@@ -26,6 +26,8 @@ package enum TranscodingError: Error, Hashable, Sendable, Codable {
     case timestampsMissing(codec: String)
     /// Decode times run backwards by more than can be mended.
     case timestampsBroken(streamIndex: Int, seconds: Double)
+    /// The decoder's configuration is another one midway; a file that is written here has one.
+    case configurationChanges(streamIndex: Int)
     /// A named limit of `ImportLimits` is exceeded.
     case tooMany(what: String, limit: Int)
 
@@ -55,7 +57,7 @@ extension TranscodingError: CustomStringConvertible {
             .missingIndex, .truncated, .encrypted:
             sourceDescription
         case .nothingToImport, .unsupportedVideo, .unsupportedAudio, .timestampsMissing,
-            .timestampsBroken, .tooMany:
+            .timestampsBroken, .configurationChanges, .tooMany:
             contentDescription
         case .libraryMissing, .invalidID, .idTaken, .diskFull, .writeFailed, .cannotMux:
             libraryDescription

@@ -3,9 +3,9 @@ import Glibc
 /// A child process whose standard output is read here; nothing else of this process reaches it.
 ///
 /// Blocks: use it on a thread of its own.
-final class ChildProcess {
+package final class ChildProcess {
     /// How it ended.
-    enum End: Hashable {
+    package enum End: Hashable {
         case exited(Int32)
         case signalled(Int32)
     }

@@ -1,18 +1,20 @@
 import Glibc
 
 /// What the parent makes of the child's output: a pure machine, bytes and times in, result out.
-struct ImportConversation {
-    private(set) var description: MediaDescription?
-    private(set) var warnings: [String] = []
+package struct ImportConversation {
+    package private(set) var description: MediaDescription?
+    package private(set) var warnings: [String] = []
     private var files: [String]?
     private var failure: TranscodingError?
     private var line: [UInt8] = []
+
+    package init() {}
 
     /// Takes bytes of the child's output.
     ///
     /// - Returns: the bytes of the source that the child has read, where it says so.
     /// - Throws: `childFailed` for what no child says.
-    mutating func receive(_ bytes: [UInt8]) throws(TranscodingError) -> UInt64? {
+    package mutating func receive(_ bytes: [UInt8]) throws(TranscodingError) -> UInt64? {
         var bytesRead: UInt64?
         line += bytes
         while let end = line.firstIndex(of: UInt8(ascii: "\n")) {
@@ -39,7 +41,7 @@ struct ImportConversation {
     }
 
     /// What it came to, once the child has ended.
-    func conclude(
+    package func conclude(
         _ end: ChildProcess.End
     ) throws(TranscodingError) -> (MediaDescription, files: [String]) {
         if let failure { throw failure }

@@ -1,7 +1,7 @@
-import Foundation
+package import Foundation
 
 /// What the child says to its parent, a line of JSON each on its standard output.
-enum ImportMessage: Hashable, Sendable, Codable {
+package enum ImportMessage: Hashable, Sendable, Codable {
     case described(MediaDescription)
     case progress(bytesRead: UInt64)
     case warning(String)
@@ -11,7 +11,7 @@ enum ImportMessage: Hashable, Sendable, Codable {
     case failed(TranscodingError)
 
     /// The line, with its line feed.
-    var line: Data {
+    package var line: Data {
         let encoder = JSONEncoder()
         // Cannot fail: the cases hold strings and finite numbers only.
         let data = (try? encoder.encode(self)) ?? Data()
@@ -19,7 +19,7 @@ enum ImportMessage: Hashable, Sendable, Codable {
     }
 
     /// Nil for what is no message.
-    init?(line: some DataProtocol) {
+    package init?(line: some DataProtocol) {
         guard let message = try? JSONDecoder().decode(Self.self, from: Data(line)) else {
             return nil
         }

@@ -2,11 +2,11 @@ import Foundation
 import Packaging
 
 /// The id of a video: the name of its folder and a part of its addresses.
-enum VideoIdentifier {
+package enum VideoIdentifier {
     /// An id from a file's name: its letters in ASCII, everything else as hyphens.
     ///
     /// `Über alles.mkv` becomes `Uber-alles`.
-    static func suggested(forPath path: String) -> String {
+    package static func suggested(forPath path: String) -> String {
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         let latin = name.applyingTransform(.toLatin, reverse: false) ?? name
         let plain = latin.folding(options: .diacriticInsensitive, locale: nil)
@@ -24,7 +24,7 @@ enum VideoIdentifier {
         return bounded.isEmpty ? "video" : bounded
     }
 
-    static func check(_ id: String) throws(TranscodingError) {
+    package static func check(_ id: String) throws(TranscodingError) {
         guard MediaAddress.isName(id), id.utf8.count <= AddressLimits.videoIDLength else {
             throw .invalidID(id)
         }

@@ -15,6 +15,7 @@ import CLibAV
     private var context: UnsafeMutablePointer<AVFormatContext>?
     private let input: InputBytes
     private let watchdog: Watchdog
+    private var selected: Set<Int> = []
 
     init(path: String, watchdog: Watchdog) throws(TranscodingError) {
         self.watchdog = watchdog
@@ -56,6 +57,7 @@ import CLibAV
 
     /// Lets only these streams through `next()`; the others cost nothing more.
     func select(_ indexes: Set<Int>) {
+        selected = indexes
         guard let context = unsafe context else { return }
         for index in streams.indices {
             unsafe context.pointee.streams[index]?.pointee.discard =
@@ -72,7 +74,10 @@ import CLibAV
             let code = unsafe av_read_frame(context, packet.handle)
             if code >= 0 {
                 watchdog.progressed()
-                return packet
+                // A broadcast or damage can bring further streams at any time.
+                if selected.contains(packet.streamIndex) { return packet }
+                unsafe av_packet_unref(packet.handle)
+                continue
             }
             if let error = input.readError { throw error }
             if watchdog.isExpired { throw Self.failure("", watchdog) }
@@ -87,6 +92,22 @@ import CLibAV
     /// The C stream, for the muxer in this folder.
     func handle(of index: Int) -> UnsafeMutablePointer<AVStream>? {
         unsafe context?.pointee.streams[index]
+    }
+
+    /// Whether the packet brings a decoder configuration that differs from the stream's.
+    func changesConfiguration(_ packet: Packet) -> Bool {
+        guard let stream = unsafe handle(of: packet.streamIndex),
+            let change = packet.newConfiguration
+        else {
+            return false
+        }
+        let parameters = unsafe stream.pointee.codecpar.pointee
+        guard let known = unsafe parameters.extradata, unsafe parameters.extradata_size > 0 else {
+            return false
+        }
+        return unsafe !change.elementsEqual(
+            UnsafeBufferPointer(start: known, count: Int(parameters.extradata_size))
+        )
     }
 
     /// Exact samples of an audio packet; nil where the codec's packets do not have one length.

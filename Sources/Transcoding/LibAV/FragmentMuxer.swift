@@ -7,13 +7,6 @@ import CLibAV
 ///
 /// ISO/IEC 14496-12 §8.8
 @safe final class FragmentMuxer {
-    /// When a sample is decoded and shown, and for how long, in the track's timescale.
-    struct SampleTime: Hashable {
-        var dts: Int64
-        var pts: Int64
-        var duration: Int64
-    }
-
     private var context: UnsafeMutablePointer<AVFormatContext>?
     private let output: OutputBytes
     private let codec: String

@@ -1,17 +1,29 @@
 import CLibAV
 
 /// One stream of a demuxer: what is known for people, and what timing needs.
-struct InputStream {
-    var description: MediaDescription.Stream
-    var timeBase: TimeBase
+package struct InputStream {
+    package var description: MediaDescription.Stream
+    package var timeBase: TimeBase
     /// First presentation time, in the time base; nil where unknown.
-    var startTime: Int64?
+    package var startTime: Int64?
     /// Declared length, in the time base; nil where unknown.
-    var duration: Int64?
+    package var duration: Int64?
     /// Frames that decoding holds back: above 0 where frames are reordered.
-    var reorderDepth: Int
+    package var reorderDepth: Int
     /// Samples that a decoder drops at the start.
-    var initialPadding: Int
+    package var initialPadding: Int
+
+    package init(
+        description: MediaDescription.Stream,
+        timeBase: TimeBase,
+        reorderDepth: Int = 0,
+        initialPadding: Int = 0
+    ) {
+        self.description = description
+        self.timeBase = timeBase
+        self.reorderDepth = reorderDepth
+        self.initialPadding = initialPadding
+    }
 
     /// Nil for a stream without a usable time base.
     init?(_ stream: UnsafeMutablePointer<AVStream>) {

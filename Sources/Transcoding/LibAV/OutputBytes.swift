@@ -2,7 +2,7 @@ import CLibAV
 import Glibc
 
 /// A new file as libavformat's muxer sees it: bytes go to the end, nothing is ever rewritten.
-@safe final class OutputBytes {
+@safe package final class OutputBytes {
     let path: String
     private(set) var context: UnsafeMutablePointer<AVIOContext>?
     fileprivate let descriptor: CInt
@@ -10,14 +10,14 @@ import Glibc
 
     private static let bufferBytes = 256 << 10
 
-    convenience init(creating path: String) throws(TranscodingError) {
+    package convenience init(creating path: String) throws(TranscodingError) {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.failure(path, errno) }
         try self.init(path: path, descriptor: descriptor)
     }
 
     /// Takes over the descriptor.
-    init(path: String, descriptor: CInt) throws(TranscodingError) {
+    package init(path: String, descriptor: CInt) throws(TranscodingError) {
         self.path = path
         self.descriptor = descriptor
         let buffer = unsafe av_malloc(Self.bufferBytes)
@@ -47,7 +47,7 @@ import Glibc
         lastErrno == 0 ? nil : Self.failure(path, lastErrno)
     }
 
-    func write(_ bytes: [UInt8]) throws(TranscodingError) {
+    package func write(_ bytes: [UInt8]) throws(TranscodingError) {
         unsafe bytes.withUnsafeBufferPointer { buffer in
             unsafe avio_write(context, buffer.baseAddress, CInt(clamping: buffer.count))
         }
@@ -55,7 +55,7 @@ import Glibc
     }
 
     /// Everything written is on the medium when this returns.
-    func synchronise() throws(TranscodingError) {
+    package func synchronise() throws(TranscodingError) {
         unsafe avio_flush(context)
         if let error = writeError { throw error }
         // A character device such as /dev/null has nothing to synchronise.

@@ -30,6 +30,17 @@ import CLibAV
         unsafe av_packet_get_side_data(handle, AV_PKT_DATA_ENCRYPTION_INFO, nil) != nil
     }
 
+    /// A decoder configuration that holds from this packet on.
+    var newConfiguration: [UInt8]? {
+        var count = 0
+        guard
+            let data = unsafe av_packet_get_side_data(handle, AV_PKT_DATA_NEW_EXTRADATA, &count)
+        else {
+            return nil
+        }
+        return unsafe Array(UnsafeBufferPointer(start: data, count: count))
+    }
+
     /// A copy of the payload: for subtitles, whose packets are small.
     var bytes: [UInt8] {
         guard let data = unsafe handle.pointee.data, sizeBytes > 0 else { return [] }

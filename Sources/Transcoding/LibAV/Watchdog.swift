@@ -1,12 +1,12 @@
 /// Says when the demuxer has made no progress for too long.
 ///
 /// Progress is a packet handed out, or a byte read further into the file than any before.
-final class Watchdog {
+package final class Watchdog {
     private let limit: Duration
     private let now: () -> ContinuousClock.Instant
     private var lastProgress: ContinuousClock.Instant
 
-    init(
+    package init(
         limit: Duration,
         now: @escaping () -> ContinuousClock.Instant = { ContinuousClock.now }
     ) {
@@ -15,9 +15,9 @@ final class Watchdog {
         self.lastProgress = now()
     }
 
-    func progressed() {
+    package func progressed() {
         lastProgress = now()
     }
 
-    var isExpired: Bool { now() - lastProgress > limit }
+    package var isExpired: Bool { now() - lastProgress > limit }
 }

@@ -1,10 +1,10 @@
-import Packaging
+package import Packaging
 
 /// Joins the pieces of a recording whose clock jumps, as a broadcast's does at a splice.
 ///
 /// A jump that one stream makes is taken over by the others when their packets reach it: streams
 /// are interleaved, so for a while packets of both sides of the splice arrive.
-struct DiscontinuityMender {
+package struct DiscontinuityMender {
     private struct Position {
         /// Where the stream's next packet should be, in mended microseconds.
         var expected: Int64
@@ -17,10 +17,12 @@ struct DiscontinuityMender {
     private var shifts: [Int64] = [0]
     private static let microseconds: UInt32 = 1_000_000
 
+    package init() {}
+
     /// What to add to the times of a packet, by its decode time as the container has it.
     ///
     /// - Throws: `TranscodingError.tooMany`.
-    mutating func shift(
+    package mutating func shift(
         stream: Int,
         time: MediaTime,
         duration: MediaTime

@@ -1,4 +1,4 @@
-import Packaging
+package import Packaging
 
 /// Decides where fragments begin, so that they are the segments that will be served.
 ///
@@ -6,7 +6,7 @@ import Packaging
 /// first key frame at or after the target. The other tracks are cut at the same times, each at its
 /// nearest sample not before. A follower's sample can be placed only when the leader has come so
 /// far that no boundary before it can still appear: until then `isSettled` is false and it waits.
-struct FragmentCutter {
+package struct FragmentCutter {
     private let target: MediaTime
     /// Start of every fragment of the leader but the first.
     private var boundaries: [MediaTime] = []
@@ -16,14 +16,14 @@ struct FragmentCutter {
     /// Of each follower, the place in `boundaries` of the next it has to cut at.
     private var next: [Int: Int] = [:]
 
-    init(target: MediaTime) {
+    package init(target: MediaTime) {
         self.target = target
     }
 
     /// Takes note of the leader's next sample in decode order.
     ///
     /// - Returns: whether a fragment begins with it.
-    mutating func lead(shown: MediaTime, decoded: MediaTime, isKey: Bool) -> Bool {
+    package mutating func lead(shown: MediaTime, decoded: MediaTime, isKey: Bool) -> Bool {
         leaderReached = decoded
         guard let start = fragmentStart else {
             fragmentStart = shown
@@ -38,12 +38,12 @@ struct FragmentCutter {
     }
 
     /// No boundary appears any more.
-    mutating func endLeader() {
+    package mutating func endLeader() {
         leaderEnded = true
     }
 
     /// Whether every boundary up to this time is known.
-    func isSettled(_ shown: MediaTime) -> Bool {
+    package func isSettled(_ shown: MediaTime) -> Bool {
         // A key frame still to come is shown no earlier than it is decoded.
         leaderEnded || leaderReached.map { shown < $0 } ?? false
     }
@@ -51,7 +51,7 @@ struct FragmentCutter {
     /// Takes note of a follower's next sample.
     ///
     /// - Returns: whether a fragment begins with it.
-    mutating func follow(track: Int, shown: MediaTime) -> Bool {
+    package mutating func follow(track: Int, shown: MediaTime) -> Bool {
         var index = next[track, default: 0]
         let first = index
         while index < boundaries.count, !(shown < boundaries[index]) { index += 1 }

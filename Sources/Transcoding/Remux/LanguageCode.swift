@@ -4,13 +4,13 @@ import Foundation
 ///
 /// BCP 47 (RFC 5646 §2.2.1) takes the shortest ISO 639 code; containers carry ISO 639-2, Matroska
 /// its bibliographic variant.
-struct LanguageCode: Hashable {
+package struct LanguageCode: Hashable {
     /// BCP 47 primary language: `en`, `haw`, `und` where unknown.
-    let tag: String
+    package let tag: String
     /// ISO 639-2 terminology code: `eng`, `haw`, `und` where unknown.
-    let iso639: String
+    package let iso639: String
 
-    init(_ container: String?) {
+    package init(_ container: String?) {
         let primary = (container ?? "").split { $0 == "-" || $0 == "_" }.first?.lowercased() ?? ""
         let isCode =
             (2...3).contains(primary.utf8.count)

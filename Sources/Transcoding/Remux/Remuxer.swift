@@ -68,6 +68,9 @@ struct Remuxer {
     }
 
     private mutating func take(_ packet: Packet, writerIndex: Int) throws(TranscodingError) {
+        guard !demuxer.changesConfiguration(packet) else {
+            throw .configurationChanges(streamIndex: packet.streamIndex)
+        }
         let shift = try shift(for: packet)
         let samples = demuxer.sampleCount(of: packet)
         let complete = try writers[writerIndex].accept(packet, samples: samples, shift: shift)
@@ -150,7 +153,8 @@ struct Remuxer {
     /// A file that ends long before it says was cut off on its way here.
     private func checkLength() throws(TranscodingError) {
         let ends = writers.map(\.end.seconds) + [subtitleEnd.seconds]
-        guard let found = ends.max() else { return }
+        // The declared length counts from the source's own zero, where its times have one.
+        guard let found = ends.max().map({ $0 + max(0, zero.seconds) }) else { return }
         guard demuxer.declaresDuration, let declared = demuxer.description.durationSeconds else {
             return
         }

@@ -1,12 +1,12 @@
-import Packaging
+package import Packaging
 
 /// The unit of a stream's timestamps: `numerator`/`denominator` seconds, both above 0.
-struct TimeBase: Hashable {
-    var numerator: Int32
-    var denominator: Int32
+package struct TimeBase: Hashable {
+    package var numerator: Int32
+    package var denominator: Int32
 
     /// Nil for what a damaged file may say: zero or negative terms.
-    init?(numerator: Int32, denominator: Int32) {
+    package init?(numerator: Int32, denominator: Int32) {
         guard numerator > 0, denominator > 0 else { return nil }
         self.numerator = numerator
         self.denominator = denominator
@@ -16,7 +16,7 @@ struct TimeBase: Hashable {
     ///
     /// - Throws: `TranscodingError.damaged` beyond any real time, so that sums of times that got
     ///   through never overflow.
-    func time(_ value: Int64) throws(TranscodingError) -> MediaTime {
+    package func time(_ value: Int64) throws(TranscodingError) -> MediaTime {
         let (product, overflow) = value.multipliedReportingOverflow(by: Int64(numerator))
         let limit = Int64(denominator).multipliedReportingOverflow(
             by: ImportLimits.timestampSeconds

@@ -1,4 +1,4 @@
-import Packaging
+package import Packaging
 
 /// Turns a stream's timestamps into those of its track: complete, exact, in decode order.
 ///
@@ -6,8 +6,8 @@ import Packaging
 /// one of the container's ticks of where a constant frame length puts it, the exact time is taken,
 /// so that durations do not drift and tables stay small. Missing times are filled in where there is
 /// only one answer, decode times that stand still or run back a little are moved on.
-struct TrackClock {
-    let timescale: UInt32
+package struct TrackClock {
+    package let timescale: UInt32
     private let stream: Int
     private let codec: String
     private let timeBase: TimeBase
@@ -27,7 +27,7 @@ struct TrackClock {
     private var lastDTS: Int64?
     private var lastDuration: Int64 = 0
 
-    init(stream: InputStream, zero: MediaTime) {
+    package init(stream: InputStream, zero: MediaTime) {
         self.stream = stream.description.index
         codec = MediaCodec.name(stream.description.codec)
         timeBase = stream.timeBase
@@ -50,13 +50,13 @@ struct TrackClock {
     /// source's times: what mends a discontinuity.
     ///
     /// - Throws: `timestampsMissing`, `timestampsBroken`, or `damaged` for a time that cannot be.
-    mutating func map(
+    package mutating func map(
         pts: Int64?,
         dts: Int64?,
         duration: Int64,
         samples: Int64?,
         shift: MediaTime
-    ) throws(TranscodingError) -> FragmentMuxer.SampleTime {
+    ) throws(TranscodingError) -> SampleTime {
         let length = if let samples { samples } else { try ticks(duration) }
         let moved = shift.rounded(toTimescale: timescale) - zero
         var shown = try pts.map { (value) throws(TranscodingError) in try ticks(value) + moved }

@@ -1,27 +1,27 @@
 /// Which streams of a source are imported, and into which files of the library folder.
-struct TrackSelection: Hashable {
-    struct Track: Hashable {
-        var streamIndex: Int
+package struct TrackSelection: Hashable {
+    package struct Track: Hashable {
+        package var streamIndex: Int
         /// As `INTERFACE` names them: `720p.mp4`, `audio.en.m4a`, `en.vtt`.
-        var fileName: String
+        package var fileName: String
         /// ISO 639-2 code for `mdhd`.
-        var language: String
+        package var language: String
     }
 
-    var video: Track?
-    var audios: [Track] = []
-    var subtitles: [Track] = []
+    package var video: Track?
+    package var audios: [Track] = []
+    package var subtitles: [Track] = []
     /// What was left out, for the person who imports.
-    var warnings: [String] = []
+    package var warnings: [String] = []
 
     /// The names of all files, in the order of their writing.
-    var files: [String] {
+    package var files: [String] {
         ([video].compactMap { $0 } + audios + subtitles).map(\.fileName)
     }
 
     /// - Throws: `unsupportedVideo`, `unsupportedAudio` where all of a kind must be refused,
     ///   `nothingToImport` where there is neither.
-    init(_ description: MediaDescription) throws(TranscodingError) {
+    package init(_ description: MediaDescription) throws(TranscodingError) {
         try selectVideo(description.streams.filter { $0.kind == .video && !$0.isAttachedPicture })
         try selectAudio(description.streams.filter { $0.kind == .audio })
         guard video != nil || !audios.isEmpty else { throw .nothingToImport }

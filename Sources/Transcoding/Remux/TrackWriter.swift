@@ -18,7 +18,7 @@ final class TrackWriter {
 
     struct Sample {
         var packet: Packet
-        var time: FragmentMuxer.SampleTime
+        var time: SampleTime
     }
 
     init(

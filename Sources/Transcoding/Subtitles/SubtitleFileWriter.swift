@@ -1,20 +1,20 @@
-import Packaging
+package import Packaging
 
 /// Gathers the cues of one subtitle stream and writes them as a WebVTT file.
 ///
 /// W3C WebVTT §4.1
-struct SubtitleFileWriter {
+package struct SubtitleFileWriter {
     private var cues: [WebVTTDocument.Cue] = []
     private let codec: String
 
-    init(codec: String) {
+    package init(codec: String) {
         self.codec = codec
     }
 
     /// Adds a cue; `settings` are WebVTT's own, as Matroska carries them beside the text.
     ///
     /// - Throws: `TranscodingError.tooMany`.
-    mutating func add(
+    package mutating func add(
         _ bytes: [UInt8],
         start: MediaTime,
         duration: MediaTime,
@@ -38,7 +38,7 @@ struct SubtitleFileWriter {
     }
 
     /// The whole file.
-    func document() -> String {
+    package func document() -> String {
         var text = "WEBVTT\n"
         for cue in cues.sorted(by: { $0.startMilliseconds < $1.startMilliseconds }) {
             text += "\n\(Self.time(cue.startMilliseconds)) --> \(Self.time(cue.endMilliseconds))"

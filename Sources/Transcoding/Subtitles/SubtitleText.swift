@@ -1,7 +1,7 @@
 /// The text of a subtitle packet, as WebVTT has it.
-enum SubtitleText {
+package enum SubtitleText {
     /// - Returns: lines joined by line feeds; empty where there is nothing to show.
-    static func webVTT(_ bytes: [UInt8], codec: String) -> String {
+    package static func webVTT(_ bytes: [UInt8], codec: String) -> String {
         switch codec {
         case "mov_text": escaped(timedText(bytes))
         case "webvtt": cue(String(decoding: bytes, as: UTF8.self))

@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+import Transcoding
+
+/// Real files of every container, through a real child process, looked at by ffprobe.
+struct ImportContainerTests {
+    /// The containers, and whether their payload is what MP4 carries, too.
+    static let containers: [(fixture: String, keepsVideo: Bool, keepsAudio: Bool)] = [
+        ("mkv2audio", true, true), ("webm", true, true), ("mov", true, true),
+        ("flv", true, true), ("ts", false, false), ("avi", false, true),
+        ("bframes", true, true), ("opengop", true, true), ("editlist", true, true),
+        ("audiolate", true, true), ("hours5", true, true), ("hevc-hev1", true, true),
+        ("av1", true, true), ("heaac", true, true), ("eac3", true, true), ("ac3", true, true),
+        ("flac", true, true), ("mp3", true, true), ("vfr", true, true),
+    ]
+
+    @Test(arguments: containers)
+    func everyPacketArrivesUnchanged(
+        fixture: String,
+        keepsVideo: Bool,
+        keepsAudio: Bool
+    ) async throws {
+        let source = try Fixture.path(fixture)
+        let library = try TemporaryFolder()
+        let result = try await Importing.run(source, into: library)
+        let folder = "\(library.path)/\(result.id)"
+        let video = try #require(result.files.first { $0.hasSuffix("p.mp4") })
+        let audio = try #require(result.files.first { $0.hasPrefix("audio.") })
+
+        for (stream, file, keeps) in [("v:0", video, keepsVideo), ("a:0", audio, keepsAudio)] {
+            let before = try ProbedPacket.all(source, stream)
+            let after = try ProbedPacket.all("\(folder)/\(file)", "0")
+            #expect(before.count == after.count)
+            if keeps { #expect(before.map(\.data_hash) == after.map(\.data_hash)) }
+        }
+    }
+
+    @Test(arguments: containers.map(\.fixture).filter { $0 != "avi" })
+    func soundStaysWithThePictureToWithinOneAudioFrame(fixture: String) async throws {
+        let source = try Fixture.path(fixture)
+        let library = try TemporaryFolder()
+        let result = try await Importing.run(source, into: library)
+        let folder = "\(library.path)/\(result.id)"
+        let video = try #require(result.files.first { $0.hasSuffix("p.mp4") })
+        let audio = try #require(result.files.first { $0.hasPrefix("audio.") })
+
+        let pictureShift = try Self.shifts(source, "v:0", "\(folder)/\(video)")
+        let soundShift = try Self.shifts(source, "a:0", "\(folder)/\(audio)")
+        // Millisecond containers round; nothing may move by more than one of their ticks.
+        let spread = 0.0015
+        #expect(pictureShift.upperBound - pictureShift.lowerBound < spread)
+        #expect(soundShift.upperBound - soundShift.lowerBound < spread)
+        #expect(abs(pictureShift.lowerBound - soundShift.lowerBound) < spread)
+    }
+
+    /// How far presentation times moved, least and most.
+    private static func shifts(
+        _ source: String,
+        _ stream: String,
+        _ file: String
+    ) throws -> ClosedRange<Double> {
+        let before = try ProbedPacket.all(source, stream).map(\.pts)
+        let after = try ProbedPacket.all(file, "0").map(\.pts)
+        let shifts = zip(before, after).compactMap { old, new in
+            old.flatMap { old in new.map { $0 - old } }
+        }
+        let least = try #require(shifts.min())
+        let most = try #require(shifts.max())
+        return least...most
+    }
+
+    @Test func audioThatStartsLateStillDoes() async throws {
+        let library = try TemporaryFolder()
+        let result = try await Importing.run(Fixture.path("audiolate"), into: library)
+        let packets = try ProbedPacket.all(
+            "\(library.path)/\(result.id)/audio.und.m4a",
+            "0"
+        )
+        let start = try #require(packets.first?.pts)
+        // 0.7 s less the priming of 1024 samples.
+        #expect(abs(start - (0.7 - 1024.0 / 48_000)) < 0.002)
+    }
+
+    @Test func framesReorderedInAVIAreRefusedByName() async throws {
+        let folder = try TemporaryFolder()
+        let source = folder.path + "/b.avi"
+        try Command.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=2", "-c:v", "libx264",
+            "-preset", "veryfast", "-bf", "2", source,
+        ])
+        await #expect(throws: TranscodingError.timestampsMissing(codec: "H.264")) {
+            try await Importing.run(source, into: try TemporaryFolder())
+        }
+    }
+
+    @Test func changedCodingMidwayIsRefused() async throws {
+        await #expect(throws: TranscodingError.configurationChanges(streamIndex: 0)) {
+            try await Importing.run(Fixture.path("codecchange"), into: try TemporaryFolder())
+        }
+    }
+
+    @Test func videoThatCannotBePackagedIsRefusedByName() async throws {
+        let error = TranscodingError.unsupportedVideo(codec: "MPEG-1")
+        await #expect(throws: error) {
+            try await Importing.run(Fixture.path("unpackageable"), into: try TemporaryFolder())
+        }
+        #expect("\(error)".contains("MPEG-1, which cannot be packaged"))
+    }
+
+    @Test func probeDescribesTheStreams() async throws {
+        let media = try await ImportJob.probe(
+            source: Fixture.path("mkv2audio"),
+            executable: Checkout.importChild()
+        )
+        #expect(media.container == "matroska,webm")
+        #expect(media.streams.map(\.codec) == ["h264", "aac", "aac", "subrip"])
+        #expect(media.streams[0].height > 0)
+        #expect(media.streams[1].sampleRate == 48_000)
+        #expect(abs((media.durationSeconds ?? 0) - 12) < 0.5)
+    }
+}
+
+/// The import as tests run it.
+enum Importing {
+    @discardableResult
+    static func run(
+        _ source: String,
+        into library: TemporaryFolder,
+        id: String? = nil
+    ) async throws -> ImportResult {
+        try await ImportJob.run(
+            source: source,
+            library: library.path,
+            id: id,
+            executable: Checkout.importChild()
+        )
+    }
+}

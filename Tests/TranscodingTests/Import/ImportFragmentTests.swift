@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+import Transcoding
+
+/// The fragments of imported files: what makes a segment one contiguous range.
+struct ImportFragmentTests {
+    @Test(arguments: ["mkv2audio", "webm", "ts", "opengop", "gop332"])
+    func aFragmentIsOneMoofAndOneMdat(fixture: String) async throws {
+        let library = try TemporaryFolder()
+        let result = try await Importing.run(Fixture.path(fixture), into: library)
+        for file in result.files where !file.hasSuffix(".vtt") {
+            let types = try TopBox.all("\(library.path)/\(result.id)/\(file)").map(\.type)
+            #expect(types.prefix(2) == ["ftyp", "moov"])
+            #expect(types.last == "mfra")
+            let fragments = Array(types.dropFirst(2).dropLast())
+            #expect(fragments.count >= 4)
+            let pairs = stride(from: 0, to: fragments.count, by: 2).map {
+                Array(fragments[$0..<min($0 + 2, fragments.count)])
+            }
+            #expect(pairs.allSatisfy { $0 == ["moof", "mdat"] })
+        }
+    }
+
+    @Test(arguments: ["mkv2audio", "ts", "gop332"])
+    func fragmentsBeginAtTheFirstKeyFrameAtOrAfterTheTarget(fixture: String) async throws {
+        let library = try TemporaryFolder()
+        let result = try await Importing.run(Fixture.path(fixture), into: library)
+        let folder = "\(library.path)/\(result.id)"
+        let video = try Self.fragmentStarts("\(folder)/180p.mp4")
+        let keys = try ProbedPacket.all("\(folder)/180p.mp4", "0").filter(\.isKey)
+            .compactMap(\.pts)
+        var expected = [keys[0]]
+        for key in keys where key - expected[expected.count - 1] >= 4 - 0.0001 {
+            expected.append(key)
+        }
+        #expect(video == expected)
+    }
+
+    @Test func soundIsCutAtThePicturesBoundaries() async throws {
+        let library = try TemporaryFolder()
+        let result = try await Importing.run(Fixture.path("gop332"), into: library)
+        let folder = "\(library.path)/\(result.id)"
+        let boundaries = try Self.fragmentStarts("\(folder)/180p.mp4").dropFirst()
+        let cuts = try Self.fragmentStarts("\(folder)/audio.und.m4a").dropFirst()
+        let times = try ProbedPacket.all("\(folder)/audio.und.m4a", "0").compactMap(\.pts)
+        let expected = boundaries.compactMap { boundary in
+            times.first { $0 >= boundary - 0.000_001 }
+        }
+        #expect(!expected.isEmpty)
+        #expect(Array(cuts) == expected)
+    }
+
+    /// Presentation times of the samples that stand first in an `mdat`.
+    private static func fragmentStarts(_ path: String) throws -> [Double] {
+        let starts = try TopBox.all(path).filter { $0.type == "mdat" }.map { "\($0.offset + 8)" }
+        return try ProbedPacket.all(path, "0")
+            .filter { packet in packet.pos.map(starts.contains) ?? false }
+            .compactMap(\.pts)
+    }
+
+    @Test func importingTwiceGivesTheSameBytes() async throws {
+        let library = try TemporaryFolder()
+        let source = try Fixture.path("mkv2audio")
+        let first = try await Importing.run(source, into: library, id: "one")
+        try await Importing.run(source, into: library, id: "two")
+        for file in first.files {
+            let one = FileManager.default.contents(atPath: "\(library.path)/one/\(file)")
+            let two = FileManager.default.contents(atPath: "\(library.path)/two/\(file)")
+            #expect(one != nil)
+            #expect(one == two)
+        }
+    }
+}
