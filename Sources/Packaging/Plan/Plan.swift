@@ -4,11 +4,11 @@
 /// the ranges. Encryption will come as another transform.
 package struct Plan: Sendable {
     /// Bytes that packaging makes: `styp`, `sidx`, `moof`, the `mdat` header, or a whole `moov`.
-    package var header: [UInt8]
+    package let header: [UInt8]
     /// What follows, in order; neighbours that touch are one range.
-    package var ranges: [FileRange]
+    package let ranges: [FileRange]
     /// Set where the body is not header and ranges as they stand but made from them.
-    package var transform: (any PlanTransform)?
+    package let transform: (any PlanTransform)?
     /// Size of the whole answer, known before a byte is read.
     package let sizeBytes: UInt64
 
