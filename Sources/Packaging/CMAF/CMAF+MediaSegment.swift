@@ -31,6 +31,10 @@ extension CMAF {
             compositionOffsets: samples.compositionOffsets,
             isSync: samples.isSync
         )
+        assert(
+            samples.ranges.reduce(0) { $0 + $1.sizeBytes } == fragment.payloadSizeBytes,
+            "the ranges hold the samples and nothing else"
+        )
         return Plan(header: fragment.header(prefix: segmentType), ranges: samples.ranges)
     }
 

@@ -2,26 +2,37 @@ import Foundation
 import ISOBMFF
 import Packaging
 
-/// A media file that `Tests/Fixtures/make-fixture` makes, and the asset index of it.
+/// Media that `Tests/Fixtures/make-fixture` makes, a file or a folder, and the asset index of it.
 struct MediaFixture {
-    let path: String
+    /// The file; of a folder each of its media files, renditions first.
+    let paths: [String]
     let index: AssetIndex
-    private let bytes: [UInt8]
+    private let bytes: [[UInt8]]
+
+    var path: String { paths[0] }
 
     enum Failure: Error {
         case notMade(String)
     }
 
     init(_ name: String) throws {
-        path = try Self.make(name)
-        bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        let file = SourceFile(
-            name: name,
-            sizeBytes: UInt64(bytes.count),
-            movie: try MovieReader.read(MemoryByteSource(bytes))
-        )
+        let made = try Self.make(name)
+        paths = made.hasSuffix(".mp4") || made.hasSuffix(".mov") ? [made] : try Self.media(in: made)
+        bytes = try paths.map { [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0))) }
+        let files = try zip(paths, bytes).map { path, bytes in
+            let file = URL(fileURLWithPath: path)
+            let isSound = file.pathExtension == "m4a"
+            let stem = file.deletingPathExtension().lastPathComponent
+            return SourceFile(
+                name: file.lastPathComponent,
+                rendition: isSound ? nil : stem,
+                audioLanguage: isSound ? String(stem.dropFirst("audio.".count)) : nil,
+                sizeBytes: UInt64(bytes.count),
+                movie: try MovieReader.read(MemoryByteSource(bytes))
+            )
+        }
         index = try AssetIndex.build(
-            from: AssetSource(files: [file]),
+            from: AssetSource(files: files),
             configuration: PackagingConfiguration()
         )
     }
@@ -30,7 +41,7 @@ struct MediaFixture {
     func bytes(of plan: Plan) -> [UInt8] {
         plan.ranges.reduce(into: plan.header) { body, range in
             let start = Int(range.offsetBytes)
-            body += bytes[start..<start + Int(range.sizeBytes)]
+            body += bytes[range.fileIndex][start..<start + Int(range.sizeBytes)]
         }
     }
 
@@ -58,17 +69,26 @@ struct MediaFixture {
         return body
     }
 
-    /// All tracks as one progressive file.
-    func progressive() throws -> [UInt8] {
-        let segments = index.tracks.indices.map { index.segments(ofTrack: $0) }
+    /// Tracks as one progressive file, all of them unless told.
+    func progressive(tracks chosen: [Int]? = nil) throws -> [UInt8] {
+        let chosen = chosen ?? Array(index.tracks.indices)
+        let segments = chosen.map { index.segments(ofTrack: $0) }
         let plan = try Progressive.plan(
-            tracks: index.tracks,
+            tracks: chosen.map { index.tracks[$0] },
             segmentCount: segments.map(\.count).max() ?? 0
         ) { track, segment in
             guard segment < segments[track].count else { return nil }
-            return try index.samples(ofTrack: track, groups: segments[track][segment].groups)
+            let groups = segments[track][segment].groups
+            return try index.samples(ofTrack: chosen[track], groups: groups)
         }
         return bytes(of: plan)
+    }
+
+    private static func media(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.hasSuffix(".mp4") || $0.hasSuffix(".m4a") }
+            .sorted { ($0.hasSuffix(".m4a") ? 1 : 0, $0) < ($1.hasSuffix(".m4a") ? 1 : 0, $1) }
+            .map { folder + "/" + $0 }
     }
 
     private static func make(_ name: String) throws -> String {

@@ -41,6 +41,21 @@ struct PackagedPlaybackTests {
         }
     }
 
+    @Test func videoAndSoundOfDifferentFilesAreOne() throws {
+        let fixture = try MediaFixture("ladder")
+        let video = try #require(fixture.index.trackIndex(named: "video-360p"))
+        let audio = try #require(fixture.index.tracks.firstIndex { $0.language == "de" })
+        let body = try fixture.progressive(tracks: [video, audio])
+        for (track, stream) in [(video, "v:0"), (audio, "a:0")] {
+            let path = fixture.paths[fixture.index.tracks[track].fileIndex]
+            let source = try ProbedStream.read(path: path, stream: stream)
+            let packaged = try ProbedStream.read(bytes: body, stream: stream)
+            #expect(packaged.identities == source.identities)
+        }
+        let sound = try ProbedStream.read(bytes: body, stream: "a:0")
+        #expect(sound.streams[0].tags?["language"] == "deu")
+    }
+
     @Test func bFramesStartAtZeroInBothForms() throws {
         let fixture = try MediaFixture("bframes")
         let segments = try ProbedStream.read(bytes: try fixture.cmaf(ofTrack: 0), stream: "v:0")

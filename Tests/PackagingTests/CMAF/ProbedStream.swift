@@ -7,6 +7,7 @@ struct ProbedStream: Decodable {
 
     struct Stream: Decodable {
         var timeBase: String
+        var tags: [String: String]?
         var width: Int?
         var height: Int?
         var sideDataList: [SideData]?
@@ -49,7 +50,7 @@ struct ProbedStream: Decodable {
             "json",
             "-show_entries",
             "packet=pts,size,flags,data_hash:stream=time_base,width,height"
-                + ":stream_side_data=rotation",
+                + ":stream_side_data=rotation:stream_tags=language",
             path,
         ])
         let decoder = JSONDecoder()
