@@ -3,11 +3,11 @@
 /// ISO/IEC 14496-12 §8.8.4
 struct FragmentReader {
     let fileSizeBytes: UInt64
-    let limits: ISOBMFFLimits
 
     func read(
         _ moof: BoxReader,
-        into tracks: inout [TrackAssembly]
+        into tracks: inout [TrackAssembly],
+        budget: inout SampleBudget
     ) throws(ISOBMFFError) {
         var dataEnd = moof.offsetBytes
         var children = moof
@@ -20,14 +20,7 @@ struct FragmentReader {
             // Without either flag, data starts where that of the track before ends.
             let base =
                 tfhd.baseDataOffset ?? (tfhd.isDefaultBaseMoof ? moof.offsetBytes : dataEnd)
-            let sampleCount = tracks.reduce(0) { $0 + $1.track.samples.count }
-            dataEnd = try read(
-                traf,
-                tfhd,
-                base: base,
-                sampleLimit: limits.samples - sampleCount,
-                into: &tracks[index]
-            )
+            dataEnd = try read(traf, tfhd, base: base, into: &tracks[index], budget: &budget)
         }
     }
 
@@ -36,8 +29,8 @@ struct FragmentReader {
         _ traf: BoxReader,
         _ tfhd: Tfhd,
         base: UInt64,
-        sampleLimit: Int,
-        into assembly: inout TrackAssembly
+        into assembly: inout TrackAssembly,
+        budget: inout SampleBudget
     ) throws(ISOBMFFError) -> UInt64 {
         let defaults = tfhd.defaults(inheriting: assembly.defaults)
         if let box = try traf.firstChild("tfdt") {
@@ -55,17 +48,13 @@ struct FragmentReader {
                 if let offset = trun.dataOffset {
                     position = try place(base: base, offset: offset)
                 }
-                let added = assembly.track.samples.count - firstSample
-                guard trun.sampleCount <= sampleLimit - added else {
-                    let limit = UInt64(max(sampleLimit - added, 0))
-                    throw .tooMany(box: "trun", count: UInt64(trun.sampleCount), limit: limit)
-                }
                 let run = TrackRunExpansion(trun: trun, defaults: defaults, position: position)
                 position = try run.append(
                     to: &assembly.track.samples,
                     entryIndex: entryIndex,
                     fileSizeBytes: fileSizeBytes,
-                    decodeTime: &assembly.nextDecodeTime
+                    decodeTime: &assembly.nextDecodeTime,
+                    budget: &budget
                 )
             case "sbgp":
                 let sbgp = try Sbgp(child)

@@ -8,9 +8,9 @@ package struct ISOBMFFLimits: Hashable, Sendable {
     /// Size of one `moof`, which is read whole.
     package var fragmentBoxBytes: UInt64 = 64 << 20
     /// Boxes at the file's top level: each may cost a read.
-    package var topLevelBoxes = 4_000_000
-    /// `moof` boxes: a day of one-second fragments of ten tracks.
-    package var fragments = 1_000_000
+    package var topLevelBoxes = 2_000_000
+    /// `moof` boxes: a day of one-second fragments of five tracks.
+    package var fragments = 500_000
     /// `trak` boxes.
     package var tracks = 128
     /// Entries of one `stsd`; `SampleTable.descriptionIndexes` holds no larger index than 254.

@@ -7,6 +7,7 @@ struct MovieAssembly {
     private let limits: ISOBMFFLimits
     private var tracks: [TrackAssembly] = []
     private var fragmentCount = 0
+    private var budget: SampleBudget
     private var digest: UInt64
     /// Set after a fragment with samples outside the file: fine if it is the last one.
     private var cutFragment: ISOBMFFError?
@@ -18,6 +19,7 @@ struct MovieAssembly {
     ) throws(ISOBMFFError) {
         self.fileSizeBytes = fileSizeBytes
         self.limits = limits
+        self.budget = SampleBudget(limits: limits, fileSizeBytes: fileSizeBytes)
         self.digest = moov.digest(seed: 0)
         if try moov.firstChild("cmov") != nil {
             throw .unsupported(feature: .compressedMovie)
@@ -26,7 +28,7 @@ struct MovieAssembly {
         self.timescale = timescale
         let extends = try moov.firstChild("mvex")
         self.isFragmented = extends != nil
-        var reader = TrackReader(
+        let reader = TrackReader(
             movieTimescale: timescale,
             fileSizeBytes: fileSizeBytes,
             defaults: try extends.map(Self.defaults) ?? [:],
@@ -39,7 +41,7 @@ struct MovieAssembly {
                 let limit = UInt64(limits.tracks)
                 throw .tooMany(box: child.type, count: limit + 1, limit: limit)
             }
-            let track = try reader.read(child)
+            let track = try reader.read(child, budget: &budget)
             guard !tracks.contains(where: { $0.track.id == track.track.id }) else {
                 throw .invalid(box: "tkhd", field: "track_ID", value: Int64(track.track.id))
             }
@@ -69,9 +71,9 @@ struct MovieAssembly {
             throw .tooMany(box: moof.type, count: count, limit: limit)
         }
         let before = tracks.map(\.mark)
-        let reader = FragmentReader(fileSizeBytes: fileSizeBytes, limits: limits)
+        let reader = FragmentReader(fileSizeBytes: fileSizeBytes)
         do throws(ISOBMFFError) {
-            try reader.read(moof, into: &tracks)
+            try reader.read(moof, into: &tracks, budget: &budget)
             digest = moof.digest(seed: digest)
         } catch {
             guard case .outOfFile = error else { throw error }

@@ -5,24 +5,17 @@ struct SampleTableReader {
     let fileSizeBytes: UInt64
     /// Entries of `stsd`.
     let entryCount: Int
-    /// How many samples there may be.
-    let sampleLimit: Int
 
-    func read(_ stbl: BoxReader) throws(ISOBMFFError) -> SampleTable {
+    func read(
+        _ stbl: BoxReader,
+        budget: inout SampleBudget
+    ) throws(ISOBMFFError) -> SampleTable {
         let boxes = try Boxes(stbl)
         guard let stsz = boxes.stsz, stsz.sampleCount > 0 else { return SampleTable() }
-        guard stsz.sampleCount <= sampleLimit else {
-            throw .tooMany(
-                box: "stsz",
-                count: UInt64(stsz.sampleCount),
-                limit: UInt64(sampleLimit)
-            )
-        }
-        if case .constant(let size) = stsz.sizes,
-            UInt64(size) * UInt64(stsz.sampleCount) > fileSizeBytes
-        {
-            let total = UInt64(size) * UInt64(stsz.sampleCount)
-            throw .outOfFile(offsetBytes: 0, sizeBytes: total)
+        if case .constant(let size) = stsz.sizes {
+            try budget.take(stsz.sampleCount, of: "stsz", uniformSizeBytes: size)
+        } else {
+            try budget.take(stsz.sampleCount, of: "stsz")
         }
         guard let stts = boxes.stts else { throw .missing(box: "stts") }
         guard let stsc = boxes.stsc else { throw .missing(box: "stsc") }

@@ -7,22 +7,11 @@ struct TrackReader {
     /// From `mvex`, by track.
     let defaults: [UInt32: SampleDefaults]
     let limits: ISOBMFFLimits
-    /// Samples of all tracks so far.
-    private var sampleCount = 0
 
-    init(
-        movieTimescale: UInt32,
-        fileSizeBytes: UInt64,
-        defaults: [UInt32: SampleDefaults],
-        limits: ISOBMFFLimits
-    ) {
-        self.movieTimescale = movieTimescale
-        self.fileSizeBytes = fileSizeBytes
-        self.defaults = defaults
-        self.limits = limits
-    }
-
-    mutating func read(_ trak: BoxReader) throws(ISOBMFFError) -> TrackAssembly {
+    func read(
+        _ trak: BoxReader,
+        budget: inout SampleBudget
+    ) throws(ISOBMFFError) -> TrackAssembly {
         let header = try Tkhd(try trak.requiredChild("tkhd"))
         let mdia = try trak.requiredChild("mdia")
         let media = try Mdhd(try mdia.requiredChild("mdhd"))
@@ -46,12 +35,11 @@ struct TrackReader {
         )
         let defaults = defaults[header.trackId] ?? SampleDefaults()
         do throws(ISOBMFFError) {
-            try readMedia(trak, mdia, into: &track)
+            try readMedia(trak, mdia, into: &track, budget: &budget)
         } catch {
             guard track.isUnknown else { throw error }
             return TrackAssembly(track: track, defaults: defaults, isLeftOut: true)
         }
-        sampleCount += track.samples.count
         return TrackAssembly(
             track: track,
             defaults: defaults,
@@ -62,7 +50,8 @@ struct TrackReader {
     private func readMedia(
         _ trak: BoxReader,
         _ mdia: BoxReader,
-        into track: inout Track
+        into track: inout Track,
+        budget: inout SampleBudget
     ) throws(ISOBMFFError) {
         let minf = try mdia.requiredChild("minf")
         let stbl = try minf.requiredChild("stbl")
@@ -83,9 +72,8 @@ struct TrackReader {
         }
         track.samples = try SampleTableReader(
             fileSizeBytes: fileSizeBytes,
-            entryCount: stsd.entries.count,
-            sampleLimit: limits.samples - sampleCount
-        ).read(stbl)
+            entryCount: stsd.entries.count
+        ).read(stbl, budget: &budget)
     }
 }
 

@@ -19,11 +19,16 @@ struct TrackRunExpansion {
         to samples: inout SampleTable,
         entryIndex: UInt8,
         fileSizeBytes: UInt64,
-        decodeTime: inout Int64
+        decodeTime: inout Int64,
+        budget: inout SampleBudget
     ) throws(ISOBMFFError) -> UInt64 {
         guard trun.sampleCount > 0 else { return position }
         let first = samples.count
-        let end = try appendSizes(to: &samples, fileSizeBytes: fileSizeBytes)
+        let end = try appendSizes(
+            to: &samples,
+            fileSizeBytes: fileSizeBytes,
+            budget: &budget
+        )
         appendDurations(to: &samples, decodeTime: &decodeTime)
         appendCompositionOffsets(to: &samples, first: first)
         appendDependencies(to: &samples, first: first)
@@ -36,13 +41,15 @@ struct TrackRunExpansion {
 
     private func appendSizes(
         to samples: inout SampleTable,
-        fileSizeBytes: UInt64
+        fileSizeBytes: UInt64,
+        budget: inout SampleBudget
     ) throws(ISOBMFFError) -> UInt64 {
         guard position <= fileSizeBytes else {
             throw .outOfFile(offsetBytes: position, sizeBytes: 0)
         }
         var offset = position
         if let column = trun.columns.size {
+            try budget.take(trun.sampleCount, of: "trun")
             let table = trun.table
             let span = unsafe table.bytes.span.bytes
             for entry in 0..<trun.sampleCount {
@@ -54,13 +61,10 @@ struct TrackRunExpansion {
         } else {
             let size = UInt64(defaults.sizeBytes)
             let total = size * UInt64(trun.sampleCount)
-            // Samples without bytes that no table lists could be without end.
-            guard size > 0 || trun.table.count > 0 else {
-                throw .invalid(box: "trun", field: "sample_size", value: 0)
-            }
             guard total <= fileSizeBytes - position else {
                 throw .outOfFile(offsetBytes: position, sizeBytes: total)
             }
+            try budget.take(trun.sampleCount, of: "trun", uniformSizeBytes: defaults.sizeBytes)
             for _ in 0..<trun.sampleCount {
                 samples.offsetsBytes.append(offset)
                 offset &+= size

@@ -25,6 +25,14 @@ struct FragmentErrorTests {
         #expect(movie.tracks[0].samples.durations == [100, 100])
     }
 
+    @Test func aCutFragmentMayHaveMoreSamplesOfOneSizeThanTheFileHasBytes() throws {
+        let trun = fullBox("trun", flags: 0x1, u32(9000), i32(76))
+        let fragment = TestFragment(tfhd + trun, mediaSize: 90_000)
+        let bytes = TestFile.fragmented(fragment, fragment).bytes
+        let movie = try read(Array(bytes.dropLast(80_000)))
+        #expect(movie.tracks.map(\.samples.count) == [9000])
+    }
+
     @Test func theLastSampleBeforeACutFragmentKeepsItsDuration() throws {
         let late = tfhd + TestFragment.tfdt(1000)
         let bytes = TestFile.fragmented(fragment(), fragment(tfhd: late)).bytes
@@ -77,9 +85,17 @@ struct FragmentErrorTests {
     }
 
     @Test func manySamplesWithoutRows() {
-        let count: UInt32 = 20_000_000
-        guard case .outOfFile = error(fragment(fullBox("trun", u32(count)))) else {
+        guard case .outOfFile = error(fragment(fullBox("trun", u32(20_000_000)))) else {
             Issue.record("no error for more samples than the file has bytes")
+            return
+        }
+    }
+
+    @Test func runsThatShareTheirBytes() {
+        let trun = fullBox("trun", flags: 0x1, u32(20), i32(-200))
+        let runs = (0..<40).flatMap { _ in trun }
+        guard case .tooMany("trun", 20, _) = error(fragment(runs)) else {
+            Issue.record("no error for runs that hold more bytes than the file has")
             return
         }
     }

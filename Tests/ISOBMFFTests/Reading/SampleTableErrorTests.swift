@@ -97,8 +97,18 @@ struct SampleTableErrorTests {
     }
 
     @Test func moreBytesOfOneSizeThanTheFileHas() {
-        let error = error { $0.sampleSizes = fullBox("stsz", u32(1, 20_000_000)) }
-        #expect(error == .outOfFile(offsetBytes: 0, sizeBytes: 20_000_000))
+        let file = TestFile { $0.sampleSizes = fullBox("stsz", u32(7, 20_000_000)) }
+        let limit = UInt64(file.bytes.count) / 7
+        let error = ISOBMFFError.tooMany(box: "stsz", count: 20_000_000, limit: limit)
+        #expect(readError(file.bytes) == error)
+    }
+
+    @Test func moreBytesOfOneSizeThanTheFileHasInAllTracksTogether() {
+        var file = TestFile { $0.sampleSizes = fullBox("stsz", u32(400, 4)) }
+        file.tracks.append(file.tracks[0])
+        file.tracks[1].trackHeader = TestTrack.trackHeader(id: 2)
+        let limit = (UInt64(file.bytes.count) - 1600) / 400
+        #expect(readError(file.bytes) == .tooMany(box: "stsz", count: 4, limit: limit))
     }
 
     @Test func missingBoxes() {
