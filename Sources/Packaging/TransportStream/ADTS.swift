@@ -41,7 +41,7 @@ enum ADTS {
         empty | UInt64(frameSizeBytes) << 21
     }
 
-    /// ISO/IEC 14496-3 table 1.18
+    /// By sampling_frequency_index. ISO/IEC 14496-3 table 1.18
     private static let sampleRates: [UInt32] = [
         96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025,
         8_000, 7_350,

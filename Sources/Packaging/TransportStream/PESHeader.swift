@@ -4,10 +4,10 @@
 struct PESHeader {
     static let maximumSizeBytes = 19
 
-    /// - Parameters:
-    ///   - streamID: 0xE0 for video, whose packets have no length of their own.
-    ///   - sizeBytes: of header and payload; nil leaves the length 0, "unbounded".
-    /// - Returns: the first 8, next 8 and last 3 bytes, each from its number's upper end.
+    /// The header as its first 8, next 8 and last 3 bytes, each from its number's upper end.
+    ///
+    /// `sizeBytes` is of header and payload; nil leaves the length 0, "unbounded", which only
+    /// video may have.
     @inline(__always)
     static func words(
         streamID: UInt8,

@@ -35,10 +35,9 @@
 
     /// Starts a PES packet of `size` bytes, header included, over `packets` transport packets.
     ///
-    /// - Parameters:
-    ///   - counter: continuity counter of the PID's packet before; moved on by `packets`.
-    ///   - clock: PCR base, wrapped; nil for none.
-    /// - Returns: false where the bytes do not fit or do not suffice; nothing is written then.
+    /// `counter` is the continuity counter of the PID's packet before and moves on by `packets`;
+    /// `clock` is a PCR base, wrapped. False where the bytes do not fit or do not suffice; nothing
+    /// is written then.
     @inline(__always)
     mutating func begin(
         pid: UInt16,

@@ -61,19 +61,21 @@ struct TransportSchedule: Sendable {
         let longest = hasVideo ? AudioPacking.duration : TransportTime.clockInterval
         var unit = TransportUnit(kind: .audio)
         var time = clock.start
+        var end = clock.ticks(time)
         for index in 0..<samples.count {
             let size = Int(samples.sizesBytes[index]) + framing.headerSizeBytes
             guard size <= framing.maximumFrameSizeBytes else {
                 throw .damagedSamples(file: track.name)
             }
-            let start = clock.ticks(time)
+            let start = end
             time += Int64(samples.durations[index])
+            end = clock.ticks(time)
             guard size > framing.headerSizeBytes else { continue }
             let expected =
                 unit.decodeTime + Int64(unit.sliceCount) * framing.frameSampleCount * 90_000
                 / framing.sampleRate
             if unit.sliceCount == 0 || unit.plannedSizeBytes + size > AudioPacking.sizeBytes
-                || clock.ticks(time) - unit.decodeTime > longest
+                || end - unit.decodeTime > longest
                 || (start - expected).magnitude > AudioPacking.tolerance
                 || firstSlice + index != unit.firstSlice + unit.sliceCount
             {
@@ -87,7 +89,7 @@ struct TransportSchedule: Sendable {
             unit.sliceCount += 1
         }
         if unit.sliceCount > 0 { audio.append(unit) }
-        if !audio.isEmpty { audioEnd = clock.ticks(time) }
+        if !audio.isEmpty { audioEnd = end }
     }
 
     /// How much audio goes into one PES packet.

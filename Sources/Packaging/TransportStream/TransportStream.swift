@@ -23,13 +23,14 @@ package enum TransportStream {
     /// `X-TIMESTAMP-MAP` of subtitles says the same number. RFC 8216 §3.5
     package static let presentationBase: Int64 = 900_000
 
-    /// Plans one segment; exactly the bytes of its samples are read, small gaps between them aside.
+    /// Plans one segment; the bytes of its samples are read, and small gaps between them.
     ///
     /// - Parameters:
     ///   - video: the track and its samples in this segment; nil for an audio-only stream.
     ///   - audio: likewise; nil for a video-only stream. A track that has no samples left in
     ///     this segment is passed with none, so that the PMT is the same in all segments.
-    ///   - segmentNumber: place in the playlist, one more for each segment; PAT and PMT count by it.
+    ///   - segmentNumber: place in the playlist, one more each time; PAT and PMT count by it.
+    /// - Returns: a plan with a transform, whose size is that of the segment.
     /// - Throws: `.nothingToPackage` without samples, `.notFound` where `canCarry` says no,
     ///   `.damagedSamples` with the track's name for samples whose sizes, ranges or times cannot
     ///   be, `.limitExceeded` for a segment beyond `TransportStreamLimits`.
@@ -108,7 +109,7 @@ package enum TransportStreamLimits {
     /// Bytes that are read for a segment, and bytes that it has.
     package static let segmentSizeBytes = 1 << 30
     /// A gap between two ranges of a file up to which it is cheaper to read it than to skip it.
-    package static let readGapBytes: UInt64 = 16 << 10
+    package static let readGapBytes: UInt64 = 4 << 10
     /// Packets of a segment that carry nothing but a PCR: 1,000 s of a picture that stands still.
     package static let clockPackets = 10_000
     /// NAL units of 1- and 2-byte lengths grow when they get start codes: room is kept for one
