@@ -58,7 +58,6 @@ extension AssetIndex {
             var encoder = BlockEncoder(choice.timed, fileSizeBytes: choice.file.sizeBytes)
             packedTracks.append(try encoder.encode(index: index, groups: groups, into: &writer))
         }
-        for _ in 0..<PackedBlock.padding { writer.append(0, width: 8) }
         self.version = version
         self.files = source.files.map { IndexedFile(name: $0.name, sizeBytes: $0.sizeBytes) }
         self.tracks = selection.all.map(AssetTrack.init)
@@ -74,7 +73,7 @@ extension AssetIndex {
             .filter { groups.discontinuities.contains(Int(segmentFirsts[$0])) }
             .map(UInt32.init)
         self.packedTracks = packedTracks
-        self.packedBytes = writer.bytes
+        self.packedBytes = writer.bytes(padding: PackedBlock.padding)
     }
 }
 

@@ -1,28 +1,46 @@
 /// Appends numbers of any width to bytes, least significant bit first.
 struct BitWriter {
-    private(set) var bytes: [UInt8] = []
+    private var words: [UInt64] = []
+    /// The word at hand, and how many bits of it are used: never all.
     private var pending: UInt64 = 0
     private var pendingBits = 0
 
-    /// Appends the low `width` bits of a value; at most 56.
+    /// Appends a value of which only the low `width` bits, at most 64, may be set.
     @inline(__always)
     mutating func append(_ value: UInt64, width: Int) {
         pending |= value << UInt64(pendingBits)
-        pendingBits += width
-        while pendingBits >= 8 {
-            bytes.append(UInt8(truncatingIfNeeded: pending))
-            pending >>= 8
-            pendingBits -= 8
+        let bits = pendingBits + width
+        guard bits >= 64 else {
+            pendingBits = bits
+            return
         }
+        words.append(pending)
+        // A shift by 64, where the value has just filled the word, gives 0.
+        pending = value >> UInt64(64 - pendingBits)
+        pendingBits = bits - 64
     }
 
     /// Fills the last byte with zeros, so that what follows starts at a byte.
     mutating func alignToByte() {
-        guard pendingBits > 0 else { return }
-        append(0, width: 8 - pendingBits)
+        append(0, width: -pendingBits & 7)
     }
 
-    mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
+    /// Bytes written, the last one filled or not.
+    var sizeBytes: Int { words.count * 8 + (pendingBits + 7) / 8 }
+
+    /// What was written, and zeros behind it.
+    func bytes(padding: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(sizeBytes + padding + 8)
+        for word in words + [pending] {
+            for shift in stride(from: UInt64(0), to: 64, by: 8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
+        }
+        bytes.removeLast(bytes.count - sizeBytes)
+        bytes += repeatElement(0, count: padding)
+        return bytes
+    }
 
     /// Bits that hold every number up to a greatest one.
     @inline(__always)

@@ -45,7 +45,7 @@ struct BlockEncoder {
             bytesBefore: 0,
             offsetBytes: 0,
             samplesBefore: 0,
-            blockOffset: UInt32(writer.bytes.count)
+            blockOffset: UInt32(writer.sizeBytes)
         )
         var timed = 0
         var descriptions: [PackedTrack.DescriptionRun] = []
@@ -66,7 +66,7 @@ struct BlockEncoder {
             row.bytesBefore += try encodeBlock(range, into: &writer)
             row.decodeTime += duration(range)
             row.samplesBefore += UInt32(range.count)
-            row.blockOffset = UInt32(writer.bytes.count)
+            row.blockOffset = UInt32(writer.sizeBytes)
         }
         row.presentationStart = max(row.presentationStart, track.end)
         rows.append(row)

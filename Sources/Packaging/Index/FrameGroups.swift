@@ -25,7 +25,8 @@ struct FrameGroups {
         timescale = audio[0].source.timescale
         let changes = DescriptionChange.list(of: audio[0]).map(\.sample)
         for sample in Self.secondCuts(audio[0], from: 0, forced: changes) {
-            starts.append(audio[0].presentationTimes[sample])
+            // A change of description may stand in the pre-roll, before 0.
+            starts.append(max(audio[0].presentationTimes[sample], starts[starts.count - 1]))
         }
         close(tracks: audio)
         for (index, track) in audio.enumerated() { cut(audio: track, index: index) }
@@ -46,7 +47,8 @@ struct FrameGroups {
         let instants = Self.instants(video: video, alignment: alignment, members: members)
         for instant in instants {
             let sample = alignment.sample(ofRendition: members[0], atInstant: instant)
-            starts.append(video[0].presentationTimes[sample])
+            // A forced cut may stand at an open group of pictures, in any order with the one before.
+            starts.append(max(video[0].presentationTimes[sample], starts[starts.count - 1]))
             if members.contains(where: { alignment.isForced(rendition: $0, atInstant: instant) }) {
                 discontinuities.insert(starts.count - 1)
             }

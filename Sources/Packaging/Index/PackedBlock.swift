@@ -1,6 +1,7 @@
 /// Where the parts of one block lie: the samples of one track in one group.
 ///
-/// A block starts at a byte, with the first sample's size, and is a row of bit fields, least significant bit first:
+/// A block starts at a byte, with the first sample's size, and is a row of bit fields, least
+/// significant bit first:
 ///
 ///     first size 32 · least other size 32 · size width 6 · sync mode 2
 ///     run count 27 · count width 6 · gap width 7

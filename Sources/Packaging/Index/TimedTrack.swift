@@ -89,6 +89,11 @@ struct TimedTrack {
             }
             range = 0..<last
         }
+        let end = samples.durations.reduce(into: firstDecodeTime) { $0 += Int64($1) }
+        if end + Int64(samples.compositionOffsets.max() ?? 0) <= source.edit.mediaTime {
+            range = 0..<0
+            return
+        }
         let isVideo = source.kind == .video
         let preroll = IndexDurations.audioPreroll.rounded(toTimescale: source.timescale)
         let latest = source.edit.mediaTime - (isVideo ? 0 : preroll)
@@ -107,9 +112,9 @@ struct TimedTrack {
 
     /// Composition time of the packaged sample that is presented first.
     private var firstCompositionTime: Int64 {
+        guard !range.isEmpty else { return firstDecodeTime }
         guard isReordered else {
-            return firstDecodeTime
-                + (range.isEmpty ? 0 : source.samples.compositionOffset(range.lowerBound))
+            return firstDecodeTime + source.samples.compositionOffset(range.lowerBound)
         }
         var time = firstDecodeTime
         var least = Int64.max
@@ -161,7 +166,10 @@ extension SampleTable {
     }
 
     func isSync(_ index: Int) -> Bool {
-        dependencies.isEmpty || dependencies[index] == .sync
+        if dependencies.isEmpty { return true }
+        // A pattern, as `==` of another module's enumeration is a call.
+        if case .sync = dependencies[index] { return true }
+        return false
     }
 
     func descriptionIndex(_ index: Int) -> Int {

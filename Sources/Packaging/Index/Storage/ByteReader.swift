@@ -46,12 +46,8 @@ struct ByteReader {
         return text
     }
 
-    /// Reads a list.
-    ///
-    /// - Parameters:
-    ///   - limit: the most elements there may be.
-    ///   - elementSize: the fewest bytes of one, which the bytes that remain bound the count by.
-    ///   - readElement: reads one.
+    /// Reads a list of at most `limit` elements of at least `elementSize` bytes each, which the
+    /// bytes that remain bound the count by.
     mutating func list<Element>(
         atMost limit: Int = .max,
         elementSize: Int,
