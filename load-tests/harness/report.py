@@ -70,9 +70,9 @@ def record(name, rows, machine, peer_configuration):
     (RESULTS / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n")
     text = [f"# {name}", "",
             f"{facts['date']}, {machine['cpu']}, {machine['cores']} cores, Linux "
-            f"{machine['kernel']}. Made by `load-tests/bench --record {name}`; medians, the servers "
-            "in turns, one event loop against one nginx worker, warm page cache where not said "
-            "otherwise.", "", table(rows), "", "Peer's configuration:", "", "```nginx",
+            f"{machine['kernel']}. Made by `load-tests/bench --record {name}`; medians, the "
+            "servers in turns, one event loop against one nginx worker, warm page cache where "
+            "not said otherwise.", "", table(rows), "", "Peer's configuration:", "", "```nginx",
             peer_configuration.strip(), "```", ""]
     (RESULTS / f"{name}.md").write_text("\n".join(text))
     print(f"recorded in {RESULTS / name}.md and .json")
