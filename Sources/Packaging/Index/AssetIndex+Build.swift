@@ -65,7 +65,8 @@ extension AssetIndex {
         self.omissions = selection.omissions
         self.duration =
             selection.all
-            .map { MediaTime($0.timed.end, timescale: $0.track.timescale) }.max() ?? .zero
+            .map { MediaTime($0.timed.end, timescale: $0.track.timescale) }
+            .reduce(.zero, max)
         self.timelineTimescale = groups.timescale
         self.groupStarts = groups.starts
         self.segmentFirsts = segmentFirsts

@@ -1,4 +1,6 @@
 /// Appends numbers of any width to bytes, least significant bit first.
+///
+/// `unsafe` here is one copy of whole words as bytes.
 struct BitWriter {
     private var words: [UInt64] = []
     /// The word at hand, and how many bits of it are used: never all.
@@ -14,7 +16,7 @@ struct BitWriter {
             pendingBits = bits
             return
         }
-        words.append(pending)
+        words.append(pending.littleEndian)
         // A shift by 64, where the value has just filled the word, gives 0.
         pending = value >> UInt64(64 - pendingBits)
         pendingBits = bits - 64
@@ -32,12 +34,10 @@ struct BitWriter {
     func bytes(padding: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(sizeBytes + padding + 8)
-        for word in words + [pending] {
-            for shift in stride(from: UInt64(0), to: 64, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
+        unsafe words.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        for shift in stride(from: 0, to: pendingBits, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: pending >> UInt64(shift)))
         }
-        bytes.removeLast(bytes.count - sizeBytes)
         bytes += repeatElement(0, count: padding)
         return bytes
     }

@@ -172,6 +172,15 @@ extension SampleTable {
         return false
     }
 
+    /// Whether all arrays are of one length or empty, and all descriptions are there.
+    func isConsistent(entryCount: Int) -> Bool {
+        offsetsBytes.count == count && durations.count == count
+            && [0, count].contains(compositionOffsets.count)
+            && [0, count].contains(dependencies.count)
+            && [0, count].contains(descriptionIndexes.count)
+            && descriptionIndexes.allSatisfy { $0 < entryCount }
+    }
+
     func descriptionIndex(_ index: Int) -> Int {
         descriptionIndexes.isEmpty ? 0 : Int(descriptionIndexes[index])
     }

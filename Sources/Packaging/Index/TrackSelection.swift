@@ -84,6 +84,9 @@ struct TrackSelection {
         guard let entry = track.sampleEntries.first, track.samples.count > 0 else {
             return "track \(track.id) has no samples"
         }
+        guard track.samples.isConsistent(entryCount: track.sampleEntries.count) else {
+            return "the sample table of track \(track.id) contradicts itself"
+        }
         for entry in track.sampleEntries {
             if case .other(let code) = entry.codec { return "the codec \(code) is not packaged" }
         }

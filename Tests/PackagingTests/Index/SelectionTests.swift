@@ -119,6 +119,21 @@ struct SelectionTests {
         )
     }
 
+    @Test func contradictingSampleTablesAreNamed() throws {
+        let changes: [(inout SampleTable) -> Void] = [
+            { $0.durations.removeLast() }, { $0.offsetsBytes.removeLast() },
+            { $0.dependencies = [.sync] }, { $0.compositionOffsets = [0] },
+            { $0.descriptionIndexes = [UInt8](repeating: 1, count: 188) },
+        ]
+        for change in changes {
+            var audio = MovieBuilder.audio(samples: 188)
+            change(&audio.samples)
+            let index = try MovieBuilder.index(MovieBuilder.file(video, audio))
+            #expect(index.tracks.count == 1)
+            #expect(index.omissions.count == 1)
+        }
+    }
+
     @Test func coverPictureIsPassedOverForTheVideo() throws {
         var cover = MovieBuilder.video(frames: 1, gop: 1)
         cover.sampleEntries[0].codec = .other("jpeg")
