@@ -16,6 +16,9 @@ struct DASHAdaptationSet {
 
     private var representations: [(track: AssetTrack, segments: DASHSegments)]
 
+    /// Whether templates can name all segments.
+    var areNumbered: Bool { representations.allSatisfy(\.segments.areNumbered) }
+
     static func sets(of period: DASHPeriod, version: AssetVersion) -> [DASHAdaptationSet] {
         var keys: [Key] = []
         var sets: [Key: DASHAdaptationSet] = [:]

@@ -14,42 +14,37 @@ enum DASHBandwidth {
     ///   - bufferSeconds: The manifest's `minBufferTime`.
     /// - Returns: The rate, rounded up; at least 1.
     static func of(_ track: ManifestTrack, bufferSeconds: Double) -> Int {
-        let overhead = ContainerOverhead(track.track, format: .cmaf)
-        let timescale = Double(track.track.timescale)
-        let segments = track.segments.map { segment in
-            let seconds = Double(segment.duration) / timescale
-            return (overhead.bits(sizeBytes: segment.sizeBytes, seconds: seconds), seconds)
-        }
+        let segments = SegmentRate.rates(of: track, format: .cmaf)
         var rate = 0.0
         for _ in 0..<iterations {
             let run = neediest(segments, rate: rate, bufferSeconds: bufferSeconds)
             guard run.bits > rate * run.seconds, run.seconds > 0 else { break }
             rate = run.bits / run.seconds
         }
-        let floor = Int(min(rate, Double(Int32.max)))
-        return max(1, Double(floor) < rate ? floor + 1 : floor)
+        return max(1, SegmentRate.stated(rate))
     }
 
     /// Convergence is faster than Newton's; ten are many.
     private static let iterations = 32
 
-    /// The run of segments whose bits exceed by most what has come by the start of its last one.
+    /// The run of segments whose bits exceed by most what has come by the start of its last one;
+    /// its seconds are those until then, the buffer's included.
     private static func neediest(
-        _ segments: [(bits: Double, seconds: Double)],
+        _ segments: [SegmentRate],
         rate: Double,
         bufferSeconds: Double
-    ) -> (bits: Double, seconds: Double) {
-        var best = (bits: 0.0, seconds: bufferSeconds)
-        var bestExcess = -Double.infinity
-        // The best run that ends at the segment before, and the time until this one starts.
-        var run = (bits: 0.0, seconds: 0.0)
+    ) -> SegmentRate {
+        var best = SegmentRate(bits: 0, seconds: bufferSeconds)
+        var bestExcess = 0.0
+        // The best run that ends with the segment before.
+        var run = SegmentRate(bits: 0, seconds: 0)
         for segment in segments {
-            if run.bits - rate * run.seconds < 0 { run = (0, 0) }
+            if run.bits < rate * run.seconds { run = SegmentRate(bits: 0, seconds: 0) }
             run.bits += segment.bits
             let excess = run.bits - rate * (run.seconds + bufferSeconds)
             if excess > bestExcess {
                 bestExcess = excess
-                best = (run.bits, run.seconds + bufferSeconds)
+                best = SegmentRate(bits: run.bits, seconds: run.seconds + bufferSeconds)
             }
             run.seconds += segment.seconds
         }

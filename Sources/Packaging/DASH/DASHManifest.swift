@@ -27,6 +27,7 @@ package struct DASHManifest: Sendable {
     package func bytes() throws(PackagingError) -> [UInt8] {
         let periods = DASHPeriod.periods(of: tracks)
         guard let first = periods.first, let last = periods.last else { throw .notFound }
+        let sets = periods.map { DASHAdaptationSet.sets(of: $0, version: version) }
         let longest = ManifestTrack.longestSegment(of: tracks)
         let segmentCount = tracks.first?.segments.count ?? 0
         var writer = TextWriter(capacity: 4096 + segmentCount * 24)
@@ -35,7 +36,7 @@ package struct DASHManifest: Sendable {
         if tracks.contains(where: { !$0.track.supplementalCodecStrings.isEmpty }) {
             writer.xml("xmlns:scte214", "urn:scte:dash:scte214-extensions")
         }
-        writer.xml("profiles", profile(of: periods))
+        writer.xml("profiles", profile(of: sets))
         writer.xml("type", "static")
         writer.xml(
             "mediaPresentationDuration",
@@ -45,7 +46,7 @@ package struct DASHManifest: Sendable {
         writer.append(">\n")
         let bandwidths = bandwidths(bufferSeconds: longest.seconds)
         let defaultAudio = defaultAudio
-        for (index, period) in periods.enumerated() {
+        for (index, (period, sets)) in zip(periods, sets).enumerated() {
             writer.append("<Period")
             writer.xml("id", index + 1)
             writer.xml(
@@ -53,7 +54,7 @@ package struct DASHManifest: Sendable {
                 microseconds: period.start.microseconds - first.start.microseconds
             )
             writer.append(">\n")
-            for set in DASHAdaptationSet.sets(of: period, version: version) {
+            for set in sets {
                 set.write(bandwidths: bandwidths, defaultAudio: defaultAudio, to: &writer)
             }
             for track in subtitles {
@@ -68,11 +69,8 @@ package struct DASHManifest: Sendable {
     /// The live profile wants templates; with lists of segments the full one is true.
     ///
     /// ISO/IEC 23009-1 §8.2, §8.4
-    private func profile(of periods: [DASHPeriod]) -> String {
-        let areNumbered = periods.allSatisfy { period in
-            period.tracks.allSatisfy { DASHSegments($0, in: period, version: version).areNumbered }
-        }
-        return areNumbered
+    private func profile(of sets: [[DASHAdaptationSet]]) -> String {
+        sets.joined().allSatisfy(\.areNumbered)
             ? "urn:mpeg:dash:profile:isoff-live:2011" : "urn:mpeg:dash:profile:full:2011"
     }
 

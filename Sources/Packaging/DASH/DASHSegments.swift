@@ -19,9 +19,11 @@ struct DASHSegments {
         presentationTimeOffset = period.start.rounded(toTimescale: timescale)
         descriptionIndex = part.segments.first?.descriptionIndex ?? 0
         segments = part.segments
-        let first = part.segments.first?.number
-        areNumbered = part.segments.enumerated().allSatisfy { index, segment in
-            segment.number != nil && segment.number == first.map { $0 + index }
+        var next = part.segments.first?.number
+        areNumbered = part.segments.allSatisfy { segment in
+            guard let number = segment.number, number == next else { return false }
+            next = number + 1
+            return true
         }
     }
 
@@ -91,24 +93,35 @@ struct DASHSegments {
 enum DASHTimeline {
     static func write(_ segments: ArraySlice<SegmentEntry>, to writer: inout TextWriter) {
         writer.append("<SegmentTimeline>\n")
+        let (element, end) = (Array("<S d=\"".utf8), Array("\"/>\n".utf8))
         var index = segments.startIndex
         var time: Int64?
         while index < segments.endIndex {
             let (start, duration) = (segments[index].start, segments[index].duration)
-            var end = start + duration
+            var runEnd = start + duration
             var next = index + 1
-            while next < segments.endIndex, segments[next].start == end,
+            while next < segments.endIndex, segments[next].start == runEnd,
                 segments[next].duration == duration
             {
-                end += duration
+                runEnd += duration
                 next += 1
             }
-            writer.append("<S")
-            if start != time { writer.xml("t", start) }
-            writer.xml("d", duration)
-            if next - index > 1 { writer.xml("r", next - index - 1) }
-            writer.append("/>\n")
-            (index, time) = (next, end)
+            if start == time {
+                writer.append(element)
+            } else {
+                writer.append("<S")
+                writer.xml("t", start)
+                writer.append(" d=\"")
+            }
+            writer.append(duration)
+            if next - index > 1 {
+                writer.append("\"")
+                writer.xml("r", next - index - 1)
+                writer.append("/>\n")
+            } else {
+                writer.append(end)
+            }
+            (index, time) = (next, runEnd)
         }
         writer.append("</SegmentTimeline>\n")
     }

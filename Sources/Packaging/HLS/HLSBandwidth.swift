@@ -15,45 +15,45 @@ struct HLSBandwidth: Hashable {
     ///   - targetDuration: Of the media playlist, in seconds.
     ///   - format: What the segments are wrapped in.
     init(_ track: ManifestTrack, targetDuration: Int, format: MediaAddress.HLSFormat) {
-        let overhead = ContainerOverhead(track.track, format: format)
-        let timescale = Double(track.track.timescale)
         self.init(
-            track.segments.map { segment in
-                let seconds = Double(segment.duration) / timescale
-                let bits = overhead.bits(sizeBytes: segment.sizeBytes, seconds: seconds)
-                return (bits, seconds)
-            },
+            SegmentRate.rates(of: track, format: format),
             targetDuration: Double(targetDuration)
         )
     }
 
     /// Rates of a playlist of key frames, each a fragment of its own.
     init(_ frames: [IFrameEntry], of track: AssetTrack) {
-        let seconds = frames.map { Double($0.duration) / Double(track.timescale) }
-        self.init(
-            zip(frames, seconds).map { frame, seconds in
-                (Double(frame.sizeBytes + ContainerOverhead.bytesPerFragment) * 8, seconds)
-            },
-            targetDuration: seconds.max() ?? 0
-        )
+        let rates = frames.map { frame in
+            SegmentRate(
+                bits: Double(frame.sizeBytes + ContainerOverhead.bytesPerFragment) * 8,
+                seconds: Double(frame.duration) / Double(track.timescale)
+            )
+        }
+        self.init(rates, targetDuration: rates.reduce(0) { max($0, $1.seconds) })
     }
 
-    private init(_ segments: [(bits: Double, seconds: Double)], targetDuration: Double) {
+    private init(_ segments: [SegmentRate], targetDuration: Double) {
         let (shortest, longest) = (targetDuration * 0.5, targetDuration * 1.5)
-        var (allBits, allSeconds, peak) = (0.0, 0.0, 0.0)
+        var all = SegmentRate(bits: 0, seconds: 0)
+        var peak = 0.0
         for first in segments.indices {
-            allBits += segments[first].bits
-            allSeconds += segments[first].seconds
-            var (bits, seconds) = (0.0, 0.0)
+            all.bits += segments[first].bits
+            all.seconds += segments[first].seconds
+            var run = SegmentRate(bits: 0, seconds: 0)
             for segment in segments[first...] {
-                bits += segment.bits
-                seconds += segment.seconds
-                if seconds > longest { break }
-                if seconds >= shortest, seconds > 0 { peak = max(peak, bits / seconds) }
+                run.bits += segment.bits
+                run.seconds += segment.seconds
+                if run.seconds > longest { break }
+                if run.seconds >= shortest, run.seconds > 0 {
+                    peak = max(peak, run.bits / run.seconds)
+                }
             }
         }
-        let average = allSeconds > 0 ? allBits / allSeconds : 0
-        self.init(peak: Self.whole(max(peak, average)), average: Self.whole(average))
+        let average = all.seconds > 0 ? all.bits / all.seconds : 0
+        self.init(
+            peak: SegmentRate.stated(max(peak, average)),
+            average: SegmentRate.stated(average)
+        )
     }
 
     init(peak: Int, average: Int) {
@@ -70,12 +70,5 @@ struct HLSBandwidth: Hashable {
         values.reduce(.none) {
             HLSBandwidth(peak: max($0.peak, $1.peak), average: max($0.average, $1.average))
         }
-    }
-
-    /// Rounded up, and held within what players read as a number.
-    private static func whole(_ rate: Double) -> Int {
-        let rate = min(rate, Double(Int32.max))
-        let floor = Int(rate)
-        return Double(floor) < rate ? floor + 1 : floor
     }
 }

@@ -62,10 +62,10 @@ struct TextWriter {
     private mutating func append(digitsOf number: UInt, atLeast count: Int = 1) {
         let start = bytes.count
         var (rest, digit) = number.quotientAndRemainder(dividingBy: 10)
-        bytes.append(UInt8(ascii: "0") + UInt8(digit))
+        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
         while rest > 0 || bytes.count - start < count {
             (rest, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(digit))
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
         }
         var (low, high) = (start, bytes.count - 1)
         while low < high {
