@@ -1,3 +1,5 @@
+package import Packaging
+
 /// Every bound of probing and importing, in one place.
 package struct ImportLimits: Sendable {
     // Probing.
@@ -13,8 +15,11 @@ package struct ImportLimits: Sendable {
 
     // Remuxing.
 
-    /// Segments end at the first key frame at or after this much media.
-    package static let targetSegmentSeconds: Int64 = 4
+    /// Key frames nearer than this to the one before are no boundaries.
+    package static let shortestGroup = MediaTime(1, timescale: 4)
+
+    /// Segments end near this much media.
+    package static let targetSegment = PackagingConfiguration().targetSegmentDuration
     /// A fragment that reaches this is ended even where no key frame is: it is held in memory.
     package static let fragmentBytes = 128 << 20
     /// Audio that waits for the video's next boundary.

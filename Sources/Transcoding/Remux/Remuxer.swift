@@ -11,6 +11,7 @@ struct Remuxer {
     private var writers: [TrackWriter] = []
     private var subtitles: [Int: SubtitleFileWriter] = [:]
     private var cutter: FragmentCutter
+    private var boundaries: LeaderBoundaries
     private var mender = DiscontinuityMender()
     private var bytesRead: UInt64 = 0
     private var subtitleEnd = MediaTime.zero
@@ -23,7 +24,6 @@ struct Remuxer {
         self.demuxer = demuxer
         self.selection = selection
         self.folder = folder
-        cutter = FragmentCutter(target: MediaTime(ImportLimits.targetSegmentSeconds, timescale: 1))
         let media = [selection.video].compactMap { $0 } + selection.audios
         zero = try Self.presentationStart(
             media.compactMap { demuxer.streams[$0.streamIndex] }
@@ -40,6 +40,12 @@ struct Remuxer {
                 )
             )
         }
+        guard let leader = writers.first else { throw .nothingToImport }
+        cutter = FragmentCutter(target: ImportLimits.targetSegment, timescale: leader.timescale)
+        boundaries = LeaderBoundaries(
+            isVideo: selection.video != nil,
+            timescale: leader.timescale
+        )
         for track in selection.subtitles {
             let codec = demuxer.streams[track.streamIndex]?.description.codec ?? ""
             subtitles[track.streamIndex] = SubtitleFileWriter(codec: codec)
@@ -75,30 +81,35 @@ struct Remuxer {
         let samples = demuxer.sampleCount(of: packet)
         let complete = try writers[writerIndex].accept(packet, samples: samples, shift: shift)
         guard let complete else { return }
-        try place(complete, writerIndex: writerIndex)
-        let waiting = writers.reduce(0) { $0 + $1.bytesWaiting }
-        // A leader that stays away this long is not waited for: followers then cut later.
-        try writeFollowers(all: waiting > ImportLimits.waitingBytes)
+        place(complete, writerIndex: writerIndex)
+        try writeSettled()
     }
 
     /// The first writer leads: the video where there is one.
-    private mutating func place(
-        _ sample: TrackWriter.Sample,
-        writerIndex: Int
-    ) throws(TranscodingError) {
+    private mutating func place(_ sample: TrackWriter.Sample, writerIndex: Int) {
         let writer = writers[writerIndex]
-        guard writerIndex == 0 else { return writer.wait(sample) }
-        let begins = cutter.lead(
-            shown: writer.time(sample.time.pts),
-            decoded: writer.time(sample.time.dts),
-            isKey: sample.packet.isKey || selection.video == nil
+        writer.wait(sample)
+        guard writerIndex == 0 else { return }
+        let isBoundary = boundaries.isBoundary(
+            sample.time,
+            isKey: sample.packet.isKey,
+            nextShown: writer.heldShown
         )
-        try writer.write(sample, beginsFragment: begins)
+        cutter.lead(shown: sample.time.pts, decoded: sample.time.dts, isBoundary: isBoundary)
+    }
+
+    private mutating func writeSettled() throws(TranscodingError) {
+        guard let leader = writers.first else { return }
+        if leader.bytesWaiting > ImportLimits.fragmentBytes { cutter.stopWaiting() }
+        try leader.writeLeader(&cutter)
+        // A leader that stays away this long is not waited for: followers then cut later.
+        let waiting = writers.dropFirst().reduce(0) { $0 + $1.bytesWaiting }
+        try writeFollowers(all: waiting > ImportLimits.waitingBytes)
     }
 
     private mutating func writeFollowers(all: Bool) throws(TranscodingError) {
         for writer in writers.dropFirst() {
-            try writer.writeWaiting(&cutter, all: all)
+            try writer.writeFollower(&cutter, all: all)
         }
     }
 
@@ -137,9 +148,12 @@ struct Remuxer {
 
     private mutating func finish() throws(TranscodingError) {
         for index in writers.indices {
-            if let last = writers[index].takeHeld() { try place(last, writerIndex: index) }
-            if index == 0 { cutter.endLeader() }
+            if let last = writers[index].takeHeld() { place(last, writerIndex: index) }
         }
+        if let leader = writers.first {
+            cutter.endLeader(at: leader.end.rounded(toTimescale: leader.timescale))
+        }
+        try writeSettled()
         try writeFollowers(all: true)
         for writer in writers { try writer.finish() }
         for track in selection.subtitles {

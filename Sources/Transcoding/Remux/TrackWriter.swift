@@ -2,8 +2,8 @@ import Packaging
 
 /// One track on its way: from packets with a container's times to fragments in its file.
 ///
-/// A packet is held back until the next one tells how long it lasts; a follower's packets then
-/// wait until the leader's boundaries up to them are known.
+/// A packet is held back until the next one tells how long it lasts; then it waits until the
+/// fragment that it belongs to is known.
 final class TrackWriter {
     let streamIndex: Int
     private(set) var bytesWaiting = 0
@@ -15,6 +15,8 @@ final class TrackWriter {
     private var waiting: [Sample] = []
     private var waitingStart = 0
     private var bytesInFragment = 0
+    /// Of those that waited.
+    private var samplesWritten = 0
 
     struct Sample {
         var packet: Packet
@@ -39,6 +41,10 @@ final class TrackWriter {
             output: output
         )
     }
+
+    var timescale: UInt32 { clock.timescale }
+    /// When the packet that is held back is shown.
+    var heldShown: Int64? { held?.time.pts }
 
     func time(_ ticks: Int64) -> MediaTime { MediaTime(ticks, timescale: clock.timescale) }
 
@@ -68,7 +74,7 @@ final class TrackWriter {
         return held
     }
 
-    func write(_ sample: Sample, beginsFragment: Bool) throws(TranscodingError) {
+    private func write(_ sample: Sample, beginsFragment: Bool) throws(TranscodingError) {
         if beginsFragment || bytesInFragment >= ImportLimits.fragmentBytes {
             try muxer.endFragment()
             bytesInFragment = 0
@@ -82,15 +88,35 @@ final class TrackWriter {
         bytesWaiting += sample.packet.sizeBytes
     }
 
-    /// Writes what waits, as far as the leader's boundaries are known, or all of it.
-    func writeWaiting(_ cutter: inout FragmentCutter, all: Bool) throws(TranscodingError) {
-        while waitingStart < waiting.count {
-            let sample = waiting[waitingStart]
+    /// Writes what waits of the leader, as far as its cuts are known.
+    func writeLeader(_ cutter: inout FragmentCutter) throws(TranscodingError) {
+        try writeWaiting { (sample) throws(TranscodingError) in
+            guard samplesWritten < cutter.settledLeaderSamples else { return false }
+            try write(sample, beginsFragment: cutter.beginsFragment(leaderSample: samplesWritten))
+            return true
+        }
+    }
+
+    /// Writes what waits of a follower, as far as the leader's cuts are known, or all of it.
+    func writeFollower(_ cutter: inout FragmentCutter, all: Bool) throws(TranscodingError) {
+        try writeWaiting { (sample) throws(TranscodingError) in
             let shown = time(sample.time.pts)
-            guard all || cutter.isSettled(shown) else { break }
+            guard all || cutter.isSettled(shown) else { return false }
+            try write(
+                sample,
+                beginsFragment: cutter.beginsFragment(follower: streamIndex, shown: shown)
+            )
+            return true
+        }
+    }
+
+    private func writeWaiting(
+        _ write: (Sample) throws(TranscodingError) -> Bool
+    ) throws(TranscodingError) {
+        while waitingStart < waiting.count, try write(waiting[waitingStart]) {
+            bytesWaiting -= waiting[waitingStart].packet.sizeBytes
             waitingStart += 1
-            bytesWaiting -= sample.packet.sizeBytes
-            try write(sample, beginsFragment: cutter.follow(track: streamIndex, shown: shown))
+            samplesWritten += 1
         }
         // Move the rest down once the written part is the larger one.
         if waitingStart * 2 >= waiting.count {
