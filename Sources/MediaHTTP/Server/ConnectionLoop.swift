@@ -142,6 +142,7 @@ struct Times {
     let head: TimeAmount
     let writeStall: TimeAmount
     let linger: TimeAmount
+    let memoryWait: TimeAmount
     /// How often they are checked, and so how late they may be noticed.
     let tick: TimeAmount
 
@@ -150,7 +151,8 @@ struct Times {
         head = TimeAmount(limits.headTime)
         writeStall = TimeAmount(limits.writeStallTime)
         linger = TimeAmount(limits.lingerTime)
-        let shortest = min(idle, head, writeStall, linger)
+        memoryWait = TimeAmount(limits.memoryWaitTime)
+        let shortest = min(idle, head, writeStall, linger, memoryWait)
         tick = max(.milliseconds(5), .nanoseconds(shortest.nanoseconds / 8))
     }
 }

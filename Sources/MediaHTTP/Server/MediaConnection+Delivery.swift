@@ -221,7 +221,7 @@ extension MediaConnection {
         guard isMemoryWaiter || loop.waitForMemory(self) else {
             return fail(.noMemory, exchange, delivery, nil)
         }
-        deadline = .now() + loop.times.writeStall
+        deadline = .now() + loop.times.memoryWait
         phase = .waitingForMemory(exchange, delivery)
     }
 

@@ -107,9 +107,10 @@ extension MediaConnection {
     }
 
     private func resume(_ result: Result<MediaResponse, any Error>) {
-        guard case .waiting(let exchange) = phase else { return }
+        guard case .waiting(var exchange) = phase else { return }
         phase = .reading
         loop.updateDate()
+        if loop.isDraining { exchange.persistence = .close }
         switch result {
         case .success(let response): answer(response, exchange)
         case .failure: answer(.internalError, exchange)

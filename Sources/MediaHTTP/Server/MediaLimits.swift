@@ -41,6 +41,8 @@ package struct MediaLimits: Hashable, Sendable {
     package var idlePieceMemoryBytes = 32 * 1024 * 1024
     /// Connections of one event loop that may wait for piece memory; beyond it 503.
     package var memoryWaiterCount = 4096
+    /// They get 503 after this long.
+    package var memoryWaitTime = Duration.seconds(5)
     /// A transform's input may be this large; larger is 503, as it is read whole.
     package var transformInputSizeBytes = 64 * 1024 * 1024
 

@@ -97,9 +97,9 @@ package final class MediaServer: Sendable {
             )
             for loop in loops { loop.eventLoop.execute { loop.value.stop() } }
         }
-        for loop in loops {
-            try? await loop.eventLoop.flatSubmit { loop.value.drain() }.get()
-        }
+        // All are told before any is waited for.
+        let drained = loops.map { loop in loop.eventLoop.flatSubmit { loop.value.drain() } }
+        for future in drained { try? await future.get() }
         cutting?.cancel()
         for loop in loops { loop.eventLoop.execute { loop.value.stop() } }
         try? await blockingReads.stop()

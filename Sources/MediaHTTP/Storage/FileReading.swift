@@ -50,10 +50,13 @@ package struct FileReading: Sendable {
         resident: { file, destination, offsetBytes in
             unsafe readResident(file, destination, offsetBytes)
         },
-        blocking: { file, destination, offsetBytes in
-            unsafe readBlocking(file, destination, offsetBytes)
-        }
+        blocking: systemBlocking
     )
+
+    /// The kernel's own blocking read, for tests that replace the other one.
+    package static let systemBlocking: Read = { file, destination, offsetBytes in
+        unsafe readBlocking(file, destination, offsetBytes)
+    }
 
     private static func readResident(
         _ file: StoredFile,
