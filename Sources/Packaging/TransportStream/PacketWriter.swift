@@ -77,7 +77,10 @@
             count -= room
             room = 0
             // Full packets, as many as leave a byte for each packet behind them.
-            let full = min(count / Self.payloadSizeBytes, (payloadLeft - packetsLeft) / 183)
+            let full = min(
+                count / Self.payloadSizeBytes,
+                (payloadLeft - packetsLeft) / (Self.payloadSizeBytes - 1)
+            )
             if full > 0 {
                 unsafe copyFullPackets(source, full)
                 unsafe source += full * Self.payloadSizeBytes

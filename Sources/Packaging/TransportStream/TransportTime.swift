@@ -24,7 +24,7 @@ struct TransportTime {
 
     /// - Throws: `.damagedSamples` for times that would overflow when they are converted.
     init(_ track: AssetTrack, _ samples: SegmentSamples) throws(PackagingError) {
-        // 2^40 seconds are out of all reason, and 2^57 ticks of 90 kHz: far from an overflow.
+        // 2^30 seconds are 34 years: out of all reason, and far from an overflow in 90 kHz.
         let limit = Int64(track.timescale) << 30
         let duration = samples.durations.reduce(Int64(0)) { $0 + Int64($1) }
         guard let base = Int64(exactly: samples.baseMediaDecodeTime), base < limit,
