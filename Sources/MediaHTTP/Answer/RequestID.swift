@@ -28,6 +28,15 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
         self.incoming = incoming
     }
 
+    /// Evenly spread over all values, for sampling.
+    var sampleValue: UInt64 {
+        guard let incoming else { return value }
+        // FNV-1a, then a mix, since its high bits alone are poor for short names.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in incoming.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return (hash ^ (hash >> 32)) &* 0x9E37_79B9_7F4A_7C15
+    }
+
     package var description: String {
         if let incoming { return incoming }
         var buffer = ByteBuffer()

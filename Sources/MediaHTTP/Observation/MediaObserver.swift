@@ -35,6 +35,30 @@ package struct RequestRecord: Sendable {
     package var totalTime: Duration
     /// The connection went before the answer was whole.
     package var wasAborted: Bool
+
+    package init(
+        requestID: RequestID,
+        peerAddress: String,
+        method: String,
+        path: String,
+        kind: MediaKind,
+        status: Int,
+        bytesSent: UInt64,
+        firstByteTime: Duration,
+        totalTime: Duration,
+        wasAborted: Bool
+    ) {
+        self.requestID = requestID
+        self.peerAddress = peerAddress
+        self.method = method
+        self.path = path
+        self.kind = kind
+        self.status = status
+        self.bytesSent = bytesSent
+        self.firstByteTime = firstByteTime
+        self.totalTime = totalTime
+        self.wasAborted = wasAborted
+    }
 }
 
 /// Several observers as one.
