@@ -2,7 +2,7 @@
 ///
 /// ISO/IEC 23000-19 §7.3.2.1
 package struct CMAFHeader: Hashable, Sendable {
-    package var kind: MediaKind
+    package var kind: Track.Kind
     package var name: String
     package var timescale: UInt32
     /// BCP 47.
@@ -18,7 +18,7 @@ package struct CMAFHeader: Hashable, Sendable {
     package var codecBrands: [FourCC]
 
     package init(
-        kind: MediaKind,
+        kind: Track.Kind,
         name: String = "",
         timescale: UInt32,
         language: String = "und",

@@ -2,10 +2,10 @@
 ///
 /// ISO/IEC 14496-12 §8.4.3
 package struct HandlerBox: Hashable, Sendable {
-    package var kind: MediaKind
+    package var kind: Track.Kind
     package var name: String
 
-    package init(kind: MediaKind, name: String) {
+    package init(kind: Track.Kind, name: String) {
         self.kind = kind
         self.name = name
     }

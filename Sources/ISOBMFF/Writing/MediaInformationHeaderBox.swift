@@ -2,9 +2,9 @@
 ///
 /// ISO/IEC 14496-12 §8.4.5
 package struct MediaInformationHeaderBox: Hashable, Sendable {
-    package var kind: MediaKind
+    package var kind: Track.Kind
 
-    package init(kind: MediaKind) {
+    package init(kind: Track.Kind) {
         self.kind = kind
     }
 
@@ -16,7 +16,7 @@ package struct MediaInformationHeaderBox: Hashable, Sendable {
         case .audio:
             // balance in the middle. §12.2.2
             writer.fullBox("smhd") { $0.append(zeros: 4) }
-        case .text:
+        case .text, .other:
             writer.fullBox("nmhd") { _ in }
         }
     }

@@ -3,7 +3,7 @@
 /// ISO/IEC 14496-12 §8.3.1
 package struct TrackBox: Hashable, Sendable {
     package var header: TrackHeaderBox
-    package var kind: MediaKind
+    package var kind: Track.Kind
     /// For people; stands in `hdlr`.
     package var name: String
     package var media: MediaHeaderBox
@@ -13,7 +13,7 @@ package struct TrackBox: Hashable, Sendable {
 
     package init(
         header: TrackHeaderBox,
-        kind: MediaKind,
+        kind: Track.Kind,
         name: String = "",
         media: MediaHeaderBox,
         edits: [EditListBox.Entry] = [],

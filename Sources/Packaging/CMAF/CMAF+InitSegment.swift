@@ -1,4 +1,4 @@
-package import ISOBMFF
+import ISOBMFF
 
 /// CMAF headers and segments as plans, the same bytes for HLS and DASH.
 ///
@@ -18,7 +18,7 @@ extension CMAF {
         let entry = track.sampleEntries[descriptionIndex]
         let display = track.displaySize(of: entry)
         let header = CMAFHeader(
-            kind: track.mediaKind,
+            kind: track.handlerKind,
             name: track.label,
             timescale: track.timescale,
             language: track.language,
@@ -34,7 +34,7 @@ extension CMAF {
 }
 
 extension AssetTrack {
-    package var mediaKind: MediaKind {
+    var handlerKind: Track.Kind {
         switch kind {
         case .video: .video
         case .audio: .audio

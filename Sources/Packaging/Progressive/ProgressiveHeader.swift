@@ -12,7 +12,7 @@ struct ProgressiveHeader {
     /// has some; `payloadSizeBytes` is all samples together.
     init(tracks: [(track: AssetTrack, table: SampleTableBuilder)], payloadSizeBytes: UInt64) throws
     {
-        // The finest of the tracks' timescales, so that every edit survives the way into it and back.
+        // The finest of the tracks' timescales: every edit survives the way into it and back.
         guard let timescale = tracks.map(\.track.timescale).max() else {
             throw PackagingError.nothingToPackage
         }
@@ -101,7 +101,7 @@ struct ProgressiveHeader {
                 displayWidth: display.width,
                 displayHeight: display.height
             ),
-            kind: track.mediaKind,
+            kind: track.handlerKind,
             name: track.label,
             media: MediaHeaderBox(
                 timescale: track.timescale,

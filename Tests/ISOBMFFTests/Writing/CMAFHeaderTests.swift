@@ -3,7 +3,7 @@ import Testing
 
 struct CMAFHeaderTests {
     private func header(
-        kind: MediaKind = .video,
+        kind: Track.Kind = .video,
         language: String = "deu",
         editMediaTime: Int64 = 0,
         codecBrands: [FourCC] = []

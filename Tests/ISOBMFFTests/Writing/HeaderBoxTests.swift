@@ -78,7 +78,10 @@ struct HeaderBoxTests {
         let quarter: [UInt32] = [0, 0x1_0000, 0, 0xFFFF_0000, 0, 0, 0, 0, 0x4000_0000]
         let box = TrackHeaderBox(trackID: 1, matrix: quarter)
         let matrix = hex(
-            "0000 0000 0001 0000 0000 0000 FFFF 0000 0000 0000 0000 0000 0000 0000 0000 0000 4000 0000"
+            """
+            0000 0000 0001 0000 0000 0000  FFFF 0000 0000 0000 0000 0000
+            0000 0000 0000 0000 4000 0000
+            """
         )
         #expect(Array(bytes(box.write)[48..<84]) == matrix)
     }
@@ -125,8 +128,8 @@ struct HeaderBoxTests {
         #expect(bytes(ExtendedLanguageBox(tag: "pt-BR").write) == expected)
     }
 
-    @Test(arguments: [(MediaKind.video, "vide"), (.audio, "soun"), (.text, "text")])
-    func handlerNamesTheKind(kind: MediaKind, type: String) {
+    @Test(arguments: [(Track.Kind.video, "vide"), (.audio, "soun"), (.text, "text")])
+    func handlerNamesTheKind(kind: Track.Kind, type: String) {
         let expected =
             hex("0000 0023") + code("hdlr") + hex("0000 0000 0000 0000") + code(type)
             + [UInt8](repeating: 0, count: 12) + code("ab") + [0]
@@ -134,11 +137,11 @@ struct HeaderBoxTests {
     }
 
     @Test(arguments: [
-        (MediaKind.video, "0000 0014", "vmhd", "0000 0001 0000 0000 0000 0000"),
+        (Track.Kind.video, "0000 0014", "vmhd", "0000 0001 0000 0000 0000 0000"),
         (.audio, "0000 0010", "smhd", "0000 0000 0000 0000"),
         (.text, "0000 000C", "nmhd", "0000 0000"),
     ])
-    func everyKindHasItsMediaHeader(kind: MediaKind, size: String, type: String, rest: String) {
+    func everyKindHasItsMediaHeader(kind: Track.Kind, size: String, type: String, rest: String) {
         let expected = hex(size) + code(type) + hex(rest)
         #expect(bytes(MediaInformationHeaderBox(kind: kind).write) == expected)
     }
