@@ -6,8 +6,6 @@ package struct InputStream {
     package var timeBase: TimeBase
     /// First presentation time, in the time base; nil where unknown.
     package var startTime: Int64?
-    /// Declared length, in the time base; nil where unknown.
-    package var duration: Int64?
     /// Frames that decoding holds back: above 0 where frames are reordered.
     package var reorderDepth: Int
     /// Samples that a decoder drops at the start.
@@ -35,7 +33,6 @@ package struct InputStream {
         }
         self.timeBase = timeBase
         startTime = unsafe Self.time(stream.pointee.start_time)
-        duration = unsafe Self.time(stream.pointee.duration)
         reorderDepth = unsafe Int(max(0, parameters.pointee.video_delay))
         initialPadding = unsafe Int(max(0, parameters.pointee.initial_padding))
         description = unsafe Self.describe(stream, parameters)
