@@ -11,9 +11,11 @@ package struct FourCC: Hashable, Sendable, RawRepresentable {
 
 extension FourCC: ExpressibleByStringLiteral {
     /// Makes a code from exactly four ASCII characters; anything else is a programming error.
+    ///
+    /// Read as bytes, which is `unsafe` only in name, so that the compiler makes a number of it.
     package init(stringLiteral value: StaticString) {
         precondition(value.utf8CodeUnitCount == 4, "a four-character code has four characters")
-        self.rawValue = value.description.utf8.reduce(0) { $0 << 8 | UInt32($1) }
+        self.rawValue = value.withUTF8Buffer { unsafe $0.reduce(0) { $0 << 8 | UInt32($1) } }
     }
 }
 

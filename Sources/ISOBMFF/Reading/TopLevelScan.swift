@@ -1,6 +1,6 @@
 /// Walks the boxes at the file's top level by their headers, so that `mdat` is never read.
 ///
-/// Each read takes a window of a few pages: in a fragmented file that is the `moof` as a rule and
+/// Each read takes a window of one page: in a fragmented file that is the `moof` as a rule and
 /// the header of its `mdat` with it, one read a fragment. For that reason `sidx` and `mfra` are
 /// not used: they would only say where the `moof`s are that must be read all the same, and may
 /// be wrong.
@@ -13,7 +13,7 @@ struct TopLevelScan<Source: ByteSource> {
     private var window: [UInt8] = []
     private var windowOffset: UInt64 = 0
 
-    private static var windowBytes: UInt64 { 8192 }
+    private static var windowBytes: UInt64 { 4096 }
 
     /// A box at the top level; nothing but its header was read.
     struct Box {

@@ -52,11 +52,18 @@ struct TrackRunExpansion {
             try budget.take(trun.sampleCount, of: "trun")
             let table = trun.table
             let span = unsafe table.bytes.span.bytes
-            for entry in 0..<trun.sampleCount {
-                let size = span.bigEndianUInt32(at: table.start + entry * table.entrySize + column)
-                samples.sizesBytes.append(size)
-                samples.offsetsBytes.append(offset)
-                offset &+= UInt64(size)
+            samples.sizesBytes.append(addingCapacity: trun.sampleCount) { sizes in
+                for entry in 0..<trun.sampleCount {
+                    let field = table.start + entry * table.entrySize + column
+                    sizes.append(span.bigEndianUInt32(at: field))
+                }
+            }
+            samples.offsetsBytes.append(addingCapacity: trun.sampleCount) { offsets in
+                for entry in 0..<trun.sampleCount {
+                    let field = table.start + entry * table.entrySize + column
+                    offsets.append(offset)
+                    offset &+= UInt64(span.bigEndianUInt32(at: field))
+                }
             }
         } else {
             let size = UInt64(defaults.sizeBytes)
@@ -65,9 +72,11 @@ struct TrackRunExpansion {
                 throw .outOfFile(offsetBytes: position, sizeBytes: total)
             }
             try budget.take(trun.sampleCount, of: "trun", uniformSizeBytes: defaults.sizeBytes)
-            for _ in 0..<trun.sampleCount {
-                samples.offsetsBytes.append(offset)
-                offset &+= size
+            samples.offsetsBytes.append(addingCapacity: trun.sampleCount) { offsets in
+                for _ in 0..<trun.sampleCount {
+                    offsets.append(offset)
+                    offset &+= size
+                }
             }
             samples.sizesBytes.fill(defaults.sizeBytes, to: samples.offsetsBytes.count)
         }
@@ -86,10 +95,13 @@ struct TrackRunExpansion {
         }
         let table = trun.table
         let span = unsafe table.bytes.span.bytes
-        for entry in 0..<trun.sampleCount {
-            let duration = span.bigEndianUInt32(at: table.start + entry * table.entrySize + column)
-            samples.durations.append(duration)
-            decodeTime += Int64(duration)
+        samples.durations.append(addingCapacity: trun.sampleCount) { durations in
+            for entry in 0..<trun.sampleCount {
+                let field = table.start + entry * table.entrySize + column
+                let duration = span.bigEndianUInt32(at: field)
+                durations.append(duration)
+                decodeTime += Int64(duration)
+            }
         }
     }
 
@@ -103,32 +115,43 @@ struct TrackRunExpansion {
         }
         let table = trun.table
         let span = unsafe table.bytes.span.bytes
-        for entry in 0..<trun.sampleCount {
-            let field = span.bigEndianUInt32(at: table.start + entry * table.entrySize + column)
-            if samples.compositionOffsets.isEmpty {
-                if field == 0 { continue }
-                samples.compositionOffsets.fill(0, to: first + entry)
+        func offset(_ entry: Int) -> Int32 {
+            let field = table.start + entry * table.entrySize + column
+            return Int32(bitPattern: span.bigEndianUInt32(at: field))
+        }
+        if samples.compositionOffsets.isEmpty {
+            guard (0..<trun.sampleCount).contains(where: { offset($0) != 0 }) else { return }
+            samples.compositionOffsets.fill(0, to: first)
+        }
+        samples.compositionOffsets.append(addingCapacity: trun.sampleCount) { offsets in
+            for entry in 0..<trun.sampleCount {
+                offsets.append(offset(entry))
             }
-            samples.compositionOffsets.append(Int32(bitPattern: field))
         }
     }
 
     private func appendDependencies(to samples: inout SampleTable, first: Int) {
         let table = trun.table
         let span = unsafe table.bytes.span.bytes
-        for entry in 0..<trun.sampleCount {
+        func dependency(_ entry: Int) -> SampleTable.Dependency {
             var flags = defaults.flags
             if entry == 0, let firstSampleFlags = trun.firstSampleFlags {
                 flags = firstSampleFlags
             } else if let column = trun.columns.flags {
                 flags = span.bigEndianUInt32(at: table.start + entry * table.entrySize + column)
             }
-            let isSync = flags & Self.nonSyncFlag == 0
-            if samples.dependencies.isEmpty {
-                if isSync { continue }
-                samples.dependencies.fill(.sync, to: first + entry)
+            return flags & Self.nonSyncFlag == 0 ? .sync : .dependent
+        }
+        if samples.dependencies.isEmpty {
+            guard (0..<trun.sampleCount).contains(where: { dependency($0) != .sync }) else {
+                return
             }
-            samples.dependencies.append(isSync ? .sync : .dependent)
+            samples.dependencies.fill(.sync, to: first)
+        }
+        samples.dependencies.append(addingCapacity: trun.sampleCount) { dependencies in
+            for entry in 0..<trun.sampleCount {
+                dependencies.append(dependency(entry))
+            }
         }
     }
 }
