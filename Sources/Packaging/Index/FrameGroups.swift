@@ -47,7 +47,7 @@ struct FrameGroups {
         let instants = Self.instants(video: video, alignment: alignment, members: members)
         for instant in instants {
             let sample = alignment.sample(ofRendition: members[0], atInstant: instant)
-            // A forced cut may stand at an open group of pictures, in any order with the one before.
+            // A forced cut may stand at an open group of pictures, and not be in order.
             starts.append(max(video[0].presentationTimes[sample], starts[starts.count - 1]))
             if members.contains(where: { alignment.isForced(rendition: $0, atInstant: instant) }) {
                 discontinuities.insert(starts.count - 1)

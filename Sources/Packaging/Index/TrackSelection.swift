@@ -73,7 +73,7 @@ struct TrackSelection {
             fileIndex: index,
             file: file,
             timed: timed,
-            language: language.isEmpty ? "und" : language,
+            language: LanguageTag.shortest(of: language),
             role: file.role,
             sizeBytes: track.samples.sizesBytes.reduce(into: 0) { $0 += UInt64($1) }
         )

@@ -19,7 +19,7 @@ enum LanguageCode {
     }
 
     /// Two letters of ISO 639-1, then the three of ISO 639-2/T.
-    private static let table = codes.utf8.split {
+    static let table = codes.utf8.split {
         $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n")
     }
 

@@ -109,6 +109,16 @@ struct SelectionTests {
         #expect(index.tracks.last?.role == .description)
     }
 
+    @Test(arguments: [
+        ("eng", "en"), ("ger", "de"), ("deu", "de"), ("zho-Hant", "zh-Hant"), ("und", "und"),
+        ("fil", "fil"), ("pt-BR", "pt-BR"), ("", "und"),
+    ])
+    func languagesHaveTheirShortestTag(_ code: String, _ tag: String) throws {
+        let audio = MovieBuilder.audio(samples: 188, language: code)
+        let index = try MovieBuilder.index(MovieBuilder.file(video, audio))
+        #expect(index.tracks[1].language == tag)
+    }
+
     @Test func unknownCodecIsNamed() throws {
         var audio = MovieBuilder.audio(samples: 188)
         audio.sampleEntries[0].codec = .other("alac")
