@@ -53,6 +53,10 @@ extension AssetIndex {
         segmentFirsts: [UInt32]
     ) throws {
         var writer = BitWriter()
+        // Three bytes a sample are usual.
+        writer.reserveCapacity(
+            sizeBytes: selection.all.reduce(0) { $0 + $1.timed.range.count * 3 }
+        )
         var packedTracks: [PackedTrack] = []
         for (index, choice) in selection.all.enumerated() {
             var encoder = BlockEncoder(choice.timed, fileSizeBytes: choice.file.sizeBytes)

@@ -7,6 +7,8 @@ struct BitWriter {
     private var pending: UInt64 = 0
     private var pendingBits = 0
 
+    mutating func reserveCapacity(sizeBytes: Int) { words.reserveCapacity(sizeBytes / 8) }
+
     /// Appends a value of which only the low `width` bits, at most 64, may be set.
     @inline(__always)
     mutating func append(_ value: UInt64, width: Int) {
