@@ -11,11 +11,12 @@ enum DASHBandwidth {
     ///
     /// - Parameters:
     ///   - track: Its segments' bytes, to which `ContainerOverhead` is added.
-    ///   - bufferSeconds: The manifest's `minBufferTime`.
+    ///   - bufferSeconds: The manifest's `minBufferTime`; more than 0.
     /// - Returns: The rate, rounded up; at least 1.
     static func of(_ track: ManifestTrack, bufferSeconds: Double) -> Int {
         let segments = SegmentRate.rates(of: track, format: .cmaf)
-        var rate = 0.0
+        // Every run is a lower bound; a segment alone is close to the answer as a rule.
+        var rate = segments.reduce(0) { max($0, $1.bits / bufferSeconds) }
         for _ in 0..<iterations {
             let run = neediest(segments, rate: rate, bufferSeconds: bufferSeconds)
             guard run.bits > rate * run.seconds, run.seconds > 0 else { break }

@@ -23,6 +23,9 @@ extension TextWriter {
     mutating func attribute(_ name: String, quoted value: String) {
         attributeName(name)
         append("\"" as Unicode.Scalar)
+        defer { append("\"" as Unicode.Scalar) }
+        let isPlain = value.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 }
+        if isPlain { return append(value) }
         for scalar in value.unicodeScalars {
             switch scalar.value {
             case 0x22: append("'")
@@ -30,7 +33,6 @@ extension TextWriter {
             default: append(String(scalar))
             }
         }
-        append("\"" as Unicode.Scalar)
     }
 
     private mutating func attributeName(_ name: String) {

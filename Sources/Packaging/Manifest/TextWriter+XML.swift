@@ -34,15 +34,24 @@ extension TextWriter {
 
     /// Writes text between tags or inside quotation marks; what XML cannot hold becomes a space.
     mutating func append(xmlText text: String) {
+        if text.utf8.allSatisfy(Self.isPlainXML) { return append(text) }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "&": append("&amp;")
             case "<": append("&lt;")
             case ">": append("&gt;")
             case "\"": append("&quot;")
-            case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": append(" ")
+            case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": append(" " as Unicode.Scalar)
             default: append(String(scalar))
             }
+        }
+    }
+
+    /// Whether a byte of UTF-8 is ASCII that stands for itself.
+    private static func isPlainXML(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
+        default: (0x20...0x7E).contains(byte)
         }
     }
 
