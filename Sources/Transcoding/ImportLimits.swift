@@ -37,6 +37,9 @@ package struct ImportLimits: Sendable {
     package static let shortfallSeconds = 2.0
     package static let shortfallShare = 0.05
 
+    /// Frames from one that restarts the picture order count to the next.
+    package static let picturesInARun = 1_024
+
     // Subtitles.
 
     package static let cues = 100_000

@@ -15,8 +15,14 @@ import CLibAV
     }
 
     var streamIndex: Int { unsafe Int(handle.pointee.stream_index) }
-    var pts: Int64? { unsafe Self.time(handle.pointee.pts) }
-    var dts: Int64? { unsafe Self.time(handle.pointee.dts) }
+    var pts: Int64? {
+        get { unsafe Self.time(handle.pointee.pts) }
+        set { unsafe handle.pointee.pts = newValue ?? MillraceAVNoPTS }
+    }
+    var dts: Int64? {
+        get { unsafe Self.time(handle.pointee.dts) }
+        set { unsafe handle.pointee.dts = newValue ?? MillraceAVNoPTS }
+    }
     /// 0 where unknown.
     var duration: Int64 { unsafe max(0, handle.pointee.duration) }
     var sizeBytes: Int { unsafe Int(handle.pointee.size) }

@@ -12,6 +12,7 @@ struct Remuxer {
     private var subtitles: [Int: SubtitleFileWriter] = [:]
     private var cutter: FragmentCutter
     private var boundaries: LeaderBoundaries
+    private var missingTimes: MissingTimes?
     private var mender = DiscontinuityMender()
     private var bytesRead: UInt64 = 0
     private var subtitleEnd = MediaTime.zero
@@ -42,6 +43,9 @@ struct Remuxer {
         }
         guard let leader = writers.first else { throw .nothingToImport }
         cutter = FragmentCutter(target: ImportLimits.targetSegment, timescale: leader.timescale)
+        missingTimes = demuxer.streams[leader.streamIndex].flatMap {
+            MissingTimes(stream: $0, demuxer: demuxer)
+        }
         boundaries = LeaderBoundaries(
             isVideo: selection.video != nil,
             timescale: leader.timescale
@@ -64,12 +68,13 @@ struct Remuxer {
             bytesRead = max(bytesRead + UInt64(packet.sizeBytes), packet.offsetBytes ?? 0)
             progress(min(bytesRead, demuxer.description.sizeBytes))
             if let index = writers.firstIndex(where: { $0.streamIndex == packet.streamIndex }) {
-                try take(packet, writerIndex: index)
+                let complete =
+                    index == 0 ? try missingTimes?.complete(packet) ?? [packet] : [packet]
+                for packet in complete { try take(packet, writerIndex: index) }
             } else {
                 try takeSubtitle(packet)
             }
         }
-        try checkLength()
         try finish()
     }
 
@@ -147,6 +152,7 @@ struct Remuxer {
     }
 
     private mutating func finish() throws(TranscodingError) {
+        for packet in missingTimes?.end() ?? [] { try take(packet, writerIndex: 0) }
         for index in writers.indices {
             if let last = writers[index].takeHeld() { place(last, writerIndex: index) }
         }
@@ -155,6 +161,7 @@ struct Remuxer {
         }
         try writeSettled()
         try writeFollowers(all: true)
+        try checkLength()
         for writer in writers { try writer.finish() }
         for track in selection.subtitles {
             guard let writer = subtitles[track.streamIndex] else { continue }
