@@ -15,7 +15,7 @@ enum Checkout {
         .deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
-    /// The command that leads to the importing child: `origin import-child`, built beside the tests.
+    /// The command that leads to the importing child; `origin` is built beside the tests.
     static func importChild() throws -> [String] {
         [try origin(), "import-child"]
     }
