@@ -96,8 +96,37 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: house
         ),
+
+        tests("ISOBMFFTests", ["ISOBMFF"]),
+        tests("PackagingTests", ["Packaging", "ISOBMFF"]),
+        tests("PlatformTests", ["Platform", .product(name: "Logging", package: "swift-log")]),
+        tests(
+            "MediaHTTPTests",
+            [
+                "MediaHTTP",
+                "Platform",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        tests("TranscodingTests", ["Transcoding", "ISOBMFF"]),
+        tests(
+            "OriginServerTests",
+            [
+                "OriginServer",
+                "Packaging",
+                "MediaHTTP",
+                "Platform",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        tests("InteropTests"),
     ]
 )

@@ -3,13 +3,14 @@ package import Logging
 import MediaHTTP
 import NIOCore
 import NIOPosix
-import Platform
+package import Platform
 import ServiceLifecycle
 import Synchronization
 
 /// A running origin: its media, API and admin listeners over one asset store.
 package struct OriginService: Service {
     private let configuration: OriginConfiguration
+    private let reloadable: ReloadableOptions
     private let logger: Logger
     private let onReady: @Sendable (Addresses) -> Void
 
@@ -20,13 +21,17 @@ package struct OriginService: Service {
         package var admin: ListenAddress
     }
 
-    /// - Parameter onReady: called once, when all listeners listen.
+    /// - Parameters:
+    ///   - reloadable: what may change while the origin runs.
+    ///   - onReady: called once, when all listeners listen.
     package init(
         configuration: OriginConfiguration,
+        reloadable: ReloadableOptions,
         logger: Logger,
         onReady: @escaping @Sendable (Addresses) -> Void = { _ in }
     ) {
         self.configuration = configuration
+        self.reloadable = reloadable
         self.logger = logger
         self.onReady = onReady
     }
@@ -70,7 +75,7 @@ package struct OriginService: Service {
         let status = OriginStatus(store: store, requests: metrics, startedAt: .now())
         let publicRouter = Router(context: BasicRequestContext.self)
         APIRoutes(catalog: catalog).add(to: publicRouter)
-        PageRoutes(catalog: catalog, options: configuration.page, mediaPort: mediaAddress.port)
+        PageRoutes(catalog: catalog, options: reloadable, mediaPort: mediaAddress.port)
             .add(to: publicRouter)
         let adminRouter = Router(context: BasicRequestContext.self)
         AdminRoutes(status: status).add(to: adminRouter)
@@ -137,7 +142,7 @@ package struct OriginService: Service {
         limits.writeStallTime = .milliseconds(options.writeTimeout.milliseconds)
         limits.blockingThreadCount = options.readThreads
         return MediaServerConfiguration(
-            addresses: [(host: options.listen.host, port: options.listen.port)],
+            addresses: [.init(host: options.listen.host, port: options.listen.port)],
             limits: limits
         )
     }

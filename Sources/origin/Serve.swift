@@ -4,6 +4,7 @@ import Logging
 import OriginServer
 import Platform
 import ServiceLifecycle
+import UnixSignals
 
 /// `origin serve`: the media, API and admin listeners.
 struct Serve: AsyncParsableCommand {
@@ -35,16 +36,22 @@ struct Serve: AsyncParsableCommand {
         } catch let error as ConfigurationError {
             throw ValidationError("\(error)")
         }
-        let log = configuration.log
+        let reloadable = ReloadableOptions(configuration)
+        let format = configuration.log.format
         let logger = Logger(label: "origin") { label in
-            StructuredLogHandler(label: label, level: log.level, format: log.format)
+            StructuredLogHandler(label: label, threshold: reloadable.logThreshold, format: format)
         }
-        let service = OriginService(configuration: configuration, logger: logger) { addresses in
+        let origin = OriginService(
+            configuration: configuration,
+            reloadable: reloadable,
+            logger: logger
+        ) { addresses in
             Self.announce(addresses, configuration)
         }
+        let reload = Reload(options: reloadable, logger: logger) { try self.configuration() }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+                services: [.init(service: origin), .init(service: reload)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Self.quiet(logger)
             )

@@ -11,7 +11,7 @@ struct LoggingTests {
     @Test func aJSONLineEscapesWhatItCarries() throws {
         let lines = Lines()
         let logger = Logger(label: "origin") { label in
-            StructuredLogHandler(label: label, level: .info, format: .json) { line in
+            StructuredLogHandler(label: label, threshold: LogThreshold(.info), format: .json) { line in
                 lines.lines.withLock { $0.append(line) }
             }
         }
@@ -22,14 +22,18 @@ struct LoggingTests {
         #expect(line.contains(#""level":"info""#))
     }
 
-    @Test func recordsBelowTheLevelAreNotWritten() {
+    @Test func recordsBelowTheThresholdAreNotWrittenUntilItChanges() {
         let lines = Lines()
+        let threshold = LogThreshold(.warning)
         let logger = Logger(label: "origin") { label in
-            StructuredLogHandler(label: label, level: .warning, format: .text) { line in
+            StructuredLogHandler(label: label, threshold: threshold, format: .text) { line in
                 lines.lines.withLock { $0.append(line) }
             }
         }
         logger.info("quiet")
         #expect(lines.lines.withLock { $0.isEmpty })
+        threshold.level = .info
+        logger.info("heard")
+        #expect(lines.lines.withLock { $0.count } == 1)
     }
 }

@@ -4,20 +4,20 @@ import NIOCore
 import Platform
 
 /// An error as every JSON address of the origin says it.
-package struct APIError: Error, Hashable, Sendable {
-    package var status: Int
-    package var code: String
-    package var message: String
-    package var field: String?
+struct APIError: Error, Hashable, Sendable {
+    var statusCode: Int
+    var code: String
+    var message: String
+    var field: String?
 
-    package init(status: Int, code: String, message: String, field: String? = nil) {
-        self.status = status
+    init(status statusCode: Int, code: String, message: String, field: String? = nil) {
+        self.statusCode = statusCode
         self.code = code
         self.message = message
         self.field = field
     }
 
-    package var json: String {
+    var json: String {
         let tail = field.map { ",\"field\":\(JSONText.quoted($0))" } ?? ""
         return "{\"error\":{\"code\":\(JSONText.quoted(code)),"
             + "\"message\":\(JSONText.quoted(message))\(tail)}}"
@@ -26,7 +26,7 @@ package struct APIError: Error, Hashable, Sendable {
 
 /// The one table of what an asset's failure is in HTTP.
 extension APIError {
-    package init(_ failure: AssetFailure, video id: String) {
+    init(_ failure: AssetFailure, video id: String) {
         switch failure {
         case .unknown:
             self.init(status: 404, code: "video_not_found", message: "There is no video \(id).")
@@ -47,8 +47,13 @@ extension APIError {
 }
 
 extension APIError: HTTPResponseError {
-    package func response(from request: Request, context: some RequestContext) throws -> Response {
-        Response.json(json, status: HTTPResponse.Status(code: status))
+    var status: HTTPResponse.Status { HTTPResponse.Status(code: statusCode) }
+
+    func response(
+        from request: Request,
+        context: some RequestContext
+    ) throws -> Response {
+        Response.json(json, status: status)
     }
 }
 

@@ -1,5 +1,6 @@
 import MediaHTTP
 import NIOCore
+import Packaging
 import Platform
 
 /// What the admin listener says of a running origin.

@@ -1,7 +1,6 @@
-import Glibc
 import ISOBMFF
 package import Logging
-package import MediaHTTP
+import MediaHTTP
 package import Packaging
 
 /// Makes a loaded asset of the files of a video: from its stored index where that fits, else by
@@ -57,11 +56,11 @@ package struct AssetLoader: Sendable {
     private func open(_ file: LibrarySnapshot.File) throws(AssetFailure) -> StoredFile {
         let stored: StoredFile
         do {
-            stored = try StoredFile(path: file.path)
+            stored = try StoredFile(opening: file.path)
         } catch {
-            throw .unavailable(reason: "\(error)")
+            throw .unavailable(reason: "\(file.name) cannot be opened")
         }
-        guard stored.identity == file.identity else {
+        guard FileIdentity(stored.identity) == file.identity else {
             throw .unavailable(reason: "\(file.name) is being replaced")
         }
         return stored
@@ -74,14 +73,11 @@ package struct AssetLoader: Sendable {
     ) throws(AssetFailure) -> AssetIndex {
         var source = AssetSource(files: [])
         for (file, stored) in zip(snapshot.mediaFiles, files) {
-            let bytes = DiskByteSource(
-                descriptor: stored.descriptor,
-                sizeBytes: file.identity.sizeBytes
-            )
             do {
-                source.files.append(sourceFile(file, movie: try MovieReader.read(bytes)))
-            } catch let error as LibraryError {
-                throw .unavailable(reason: "\(file.name): \(error)")
+                let movie = try MovieReader.read(DiskByteSource(stored))
+                source.files.append(sourceFile(file, movie: movie))
+            } catch is StoredBodyError {
+                throw .unavailable(reason: "\(file.name) cannot be read")
             } catch {
                 throw .broken(file: file.name, reason: "\(error)")
             }

@@ -1,9 +1,8 @@
 package import Logging
-package import MediaHTTP
 package import NIOCore
 package import NIOPosix
-package import Packaging
-import Platform
+import Packaging
+package import Platform
 import Synchronization
 
 /// The assets that are open, by video id.
@@ -101,6 +100,14 @@ package final class AssetStore: Sendable {
                 threads.submit { [self] _ in finish(id) }
             }
         }
+    }
+
+    /// Runs what takes too long for an event loop on one of the store's threads.
+    package func onThread<Value: Sendable>(
+        on eventLoop: any EventLoop,
+        _ work: @escaping @Sendable () throws -> Value
+    ) -> EventLoopFuture<Value> {
+        threads.runIfActive(eventLoop: eventLoop, work)
     }
 
     /// The ids of all videos of the library.

@@ -15,6 +15,7 @@ package final class LoadedAsset: Sendable {
     /// The opaque part of every entity tag: version of the asset and of the packager.
     package let entityTag: String
     private let manifests = Mutex<[String: CompressibleText]>([:])
+    private let progressivePlans = Mutex<[String: Plan]>([:])
 
     package init(
         id: String,
@@ -35,7 +36,7 @@ package final class LoadedAsset: Sendable {
         make: () throws -> [UInt8]
     ) rethrows -> CompressibleText {
         if let text = manifests.withLock({ $0[key] }) { return text }
-        let text = CompressibleText(try make())
+        let text = CompressibleText(bytes: try make())
         manifests.withLock { manifests in
             // Clips can be asked for in any number; whole manifests are few and soon made again.
             if manifests.count >= Self.manifestLimit { manifests.removeAll(keepingCapacity: true) }
@@ -44,7 +45,21 @@ package final class LoadedAsset: Sendable {
         return text
     }
 
+    /// The plan of a quality as one file, where it was made before.
+    package func readyProgressivePlan(_ quality: String) -> Plan? {
+        progressivePlans.withLock { $0[quality] }
+    }
+
+    /// Keeps the plan of a quality as one file; its header can be megabytes, so few are kept.
+    package func keep(_ plan: Plan, ofQuality quality: String) {
+        progressivePlans.withLock { plans in
+            if plans.count >= Self.progressivePlanLimit { plans.removeAll() }
+            plans[quality] = plan
+        }
+    }
+
     private static let manifestLimit = 256
+    private static let progressivePlanLimit = 3
 }
 
 /// Changes whenever the same asset would be packaged into other bytes.

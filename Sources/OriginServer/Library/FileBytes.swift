@@ -1,19 +1,16 @@
 import Glibc
+import MediaHTTP
 
 /// Whole small files, read and replaced. All members may block.
 package enum FileBytes {
     /// All bytes of a file; nil where there is none, it is larger than `limit`, or it fails.
     package static func read(path: String, limit: Int) -> [UInt8]? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_size >= 0, status.st_size <= limit
+        guard let file = try? StoredFile(opening: path), file.identity.sizeBytes <= UInt64(limit)
         else {
             return nil
         }
-        let source = DiskByteSource(descriptor: descriptor, sizeBytes: UInt64(status.st_size))
-        return try? source.read(offsetBytes: 0, count: Int(status.st_size))
+        let source = DiskByteSource(file)
+        return try? source.read(offsetBytes: 0, count: Int(source.sizeBytes))
     }
 
     /// Puts `bytes` at `path` so that whoever reads it sees the old file or the new one, whole.

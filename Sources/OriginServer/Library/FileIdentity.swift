@@ -1,3 +1,5 @@
+package import MediaHTTP
+
 /// What tells whether a file is still the one that was read.
 ///
 /// Same size, modification and change time and inode: a file that was replaced by rename has
@@ -18,5 +20,16 @@ package struct FileIdentity: Hashable, Sendable {
         self.modifiedNanoseconds = modifiedNanoseconds
         self.changedNanoseconds = changedNanoseconds
         self.inode = inode
+    }
+}
+
+extension FileIdentity {
+    package init(_ identity: StoredFile.Identity) {
+        self.init(
+            sizeBytes: identity.sizeBytes,
+            modifiedNanoseconds: identity.modificationTimeNanoseconds,
+            changedNanoseconds: identity.changeTimeNanoseconds,
+            inode: identity.inode
+        )
     }
 }

@@ -95,7 +95,7 @@ package struct LibraryFolder: Sendable {
 }
 
 extension FileIdentity {
-    package init(_ status: stat) {
+    fileprivate init(_ status: stat) {
         self.init(
             sizeBytes: UInt64(status.st_size),
             modifiedNanoseconds: Self.nanoseconds(status.st_mtim),
@@ -125,9 +125,13 @@ extension LibraryError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .system(let path, let code):
-            unsafe "\(path): \(String(cString: strerror(code)))"
+            "\(path): \(Self.text(code))"
         case .tooManyFiles(let folder, let limit):
             "\(folder) holds more than \(limit) files"
         }
+    }
+
+    private static func text(_ code: Int32) -> String {
+        unsafe String(cString: strerror(code))
     }
 }

@@ -1,5 +1,3 @@
-package import Packaging
-
 /// The files of one video at one moment, sorted by name.
 package struct LibrarySnapshot: Hashable, Sendable {
     package var files: [File]

@@ -1,5 +1,5 @@
-import MediaHTTP
-import Platform
+package import MediaHTTP
+package import Platform
 
 /// Counts what the media lane does, by kind of answer; called on every event loop.
 package final class OriginMetrics: MediaObserver {
@@ -28,7 +28,7 @@ package final class OriginMetrics: MediaObserver {
         openConnections.add(-1)
     }
 
-    package func connectionRefused(reason: ConnectionRefusal) {
+    package func connectionRefused(_ reason: RefusalReason) {
         refusedConnections.add()
     }
 
@@ -36,9 +36,9 @@ package final class OriginMetrics: MediaObserver {
         let kind = kinds[record.kind.rawValue]
         kind.requests[min(max(record.status / 100 - 1, 0), 4)].add()
         kind.bytes.add(record.bytesSent)
-        if record.aborted { kind.aborted.add() }
-        kind.firstByte.observe(nanoseconds: record.firstByteNanoseconds)
-        kind.total.observe(nanoseconds: record.totalNanoseconds)
+        if record.wasAborted { kind.aborted.add() }
+        kind.firstByte.observe(nanoseconds: record.firstByteTime.nanoseconds)
+        kind.total.observe(nanoseconds: record.totalTime.nanoseconds)
     }
 
     /// Adds all of it to a page of metrics.
@@ -86,5 +86,13 @@ package final class OriginMetrics: MediaObserver {
             help: "Time from a request's head to the last byte of its answer.",
             all.map { ([("kind", $0.label)], $0.kind.total) }
         )
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds; 0 for what is negative.
+    fileprivate var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(max(seconds * 1_000_000_000 + attoseconds / 1_000_000_000, 0))
     }
 }

@@ -52,7 +52,7 @@ package struct LibraryPage {
     }
 
     /// `4:05`, `1:02:03`
-    static func clock(_ seconds: Double) -> String {
+    package static func clock(_ seconds: Double) -> String {
         let whole = Int(seconds.rounded(.down))
         let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
         let tail = rest < 10 ? "0\(rest)" : "\(rest)"

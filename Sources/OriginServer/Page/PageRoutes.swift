@@ -1,11 +1,10 @@
-import HTTPTypes
 import Hummingbird
 import NIOCore
 
 /// `/`, `/watch/{video_id}` and what they need.
 struct PageRoutes {
     let catalog: VideoCatalog
-    let options: OriginConfiguration.PageOptions
+    let options: ReloadableOptions
     /// Port of the media listener, for pages that are not served beside the media.
     let mediaPort: Int
 
@@ -14,7 +13,7 @@ struct PageRoutes {
             let page = try await catalog.videos(after: nil, limit: Self.videosOnPage)
             let library = LibraryPage(
                 videos: page.videos,
-                brand: options.title,
+                brand: options.page.title,
                 mediaBase: mediaBase(request)
             )
             return Response.text(library.html, type: Self.htmlType)
@@ -25,7 +24,7 @@ struct PageRoutes {
             case .success(let facts):
                 let page = WatchPage(
                     facts: facts,
-                    brand: options.title,
+                    brand: options.page.title,
                     mediaBase: mediaBase(request),
                     hlsScript: hlsAddress
                 )
@@ -44,43 +43,44 @@ struct PageRoutes {
         router.get("/static/watch.js") { _, _ in
             Self.asset(PackageResources.watch_js, type: "text/javascript; charset=utf-8")
         }
-        if isLocalScript {
-            router.get("/static/hls.js") { _, _ in
-                guard let bytes = FileBytes.read(path: options.hlsScript, limit: 8 << 20) else {
-                    throw APIError(
-                        status: 404,
-                        code: "script_not_found",
-                        message: "The file that page.hls_js names cannot be read."
-                    )
-                }
-                return Self.asset(bytes, type: "text/javascript; charset=utf-8")
+        router.get("/static/hls.js") { _, _ in
+            guard isLocalScript,
+                let bytes = FileBytes.read(path: options.page.hlsScript, limit: Self.scriptLimit)
+            else {
+                throw APIError(
+                    status: 404,
+                    code: "script_not_found",
+                    message: "page.hls_js names no file that can be read."
+                )
             }
+            return Self.asset(bytes, type: "text/javascript; charset=utf-8")
         }
     }
 
     private func failurePage(_ error: APIError) -> Response {
         Response.text(
             HTML.page(
-                title: options.title,
-                brand: options.title,
+                title: options.page.title,
+                brand: options.page.title,
                 body: "<p class=\"empty\">\(HTML.escaped(error.message))</p>"
             ),
             type: Self.htmlType,
-            status: HTTPResponse.Status(code: error.status)
+            status: error.status
         )
     }
 
     /// A script that the origin serves itself, where the option names a file.
     private var isLocalScript: Bool {
-        options.hlsScript.hasPrefix("/") && !options.hlsScript.hasPrefix("//")
+        let script = options.page.hlsScript
+        return script.hasPrefix("/") && !script.hasPrefix("//")
     }
 
-    private var hlsAddress: String { isLocalScript ? "/static/hls.js" : options.hlsScript }
+    private var hlsAddress: String { isLocalScript ? "/static/hls.js" : options.page.hlsScript }
 
     /// The media listener as this browser reaches it: the configured address, or the host that the
     /// page was asked from with the media listener's port.
     private func mediaBase(_ request: Request) -> String {
-        if !options.mediaBase.isEmpty { return options.mediaBase }
+        if !options.page.mediaBase.isEmpty { return options.page.mediaBase }
         let authority = request.head.authority ?? "127.0.0.1"
         let host =
             authority.hasPrefix("[")
@@ -98,5 +98,6 @@ struct PageRoutes {
     }
 
     private static let videosOnPage = 60
+    private static let scriptLimit = 8 << 20
     private static let htmlType = "text/html; charset=utf-8"
 }

@@ -66,6 +66,9 @@ package struct ConfigurationValues: Sendable {
         }
     }
 
+    /// All keys that were asked for so far, sorted.
+    package var knownKeys: [String] { known.sorted() }
+
     package static func environmentName(_ key: String) -> String {
         "MILLRACE_" + key.uppercased().replacing(".", with: "_")
     }

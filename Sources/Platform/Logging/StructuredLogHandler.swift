@@ -12,21 +12,30 @@ package enum LogFormat: String, Sendable, CaseIterable {
 
 /// Writes each record as one line to standard error, in one write.
 package struct StructuredLogHandler: LogHandler {
-    package var logLevel: Logger.Level
+    package var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
+
     package var metadata: Logger.Metadata = [:]
+    private let threshold: LogThreshold
+    /// Set where one logger was made more or less talkative than the rest.
+    private var ownLevel: Logger.Level?
     private let label: String
     private let format: LogFormat
     private let sink: @Sendable (String) -> Void
 
-    /// - Parameter sink: takes each line without its line feed; from any thread.
+    /// - Parameters:
+    ///   - threshold: shared by all loggers that follow one configuration, and may change.
+    ///   - sink: takes each line without its line feed; from any thread.
     package init(
         label: String,
-        level: Logger.Level,
+        threshold: LogThreshold,
         format: LogFormat,
         sink: @escaping @Sendable (String) -> Void = StructuredLogHandler.standardError
     ) {
         self.label = label
-        self.logLevel = level
+        self.threshold = threshold
         self.format = format
         self.sink = sink
     }
@@ -58,6 +67,20 @@ package struct StructuredLogHandler: LogHandler {
 
     package static func standardError(_ line: String) {
         FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+}
+
+/// The level that records need at least, which a reread configuration may change at any time.
+package final class LogThreshold: Sendable {
+    private let current: Mutex<Logger.Level>
+
+    package init(_ level: Logger.Level) {
+        current = Mutex(level)
+    }
+
+    package var level: Logger.Level {
+        get { current.withLock { $0 } }
+        set { current.withLock { $0 = newValue } }
     }
 }
 

@@ -1,0 +1,35 @@
+package import Platform
+import Synchronization
+
+/// The options that take effect when the configuration is read again, without a restart: the level
+/// of logs, the share of requests in the access log, and the pages.
+package final class ReloadableOptions: Sendable {
+    package let logThreshold: LogThreshold
+    private let current: Mutex<OriginConfiguration>
+
+    package init(_ configuration: OriginConfiguration) {
+        logThreshold = LogThreshold(configuration.log.level)
+        current = Mutex(configuration)
+    }
+
+    package var page: OriginConfiguration.PageOptions { current.withLock { $0.page } }
+    package var accessSample: Double { current.withLock { $0.log.accessSample } }
+
+    /// Takes over what can be, and names the groups of options that differ but need a restart.
+    package func reload(_ configuration: OriginConfiguration) -> [String] {
+        let old = current.withLock { current in
+            let old = current
+            current.page = configuration.page
+            current.log = configuration.log
+            return old
+        }
+        logThreshold.level = configuration.log.level
+        let fixed: [(String, (OriginConfiguration) -> String)] = [
+            ("data", { $0.dataFolder }), ("library", { $0.mediaFolder }),
+            ("api", { "\($0.api)" }), ("admin", { "\($0.admin)" }), ("media", { "\($0.media)" }),
+            ("packaging", { "\($0.packaging)" }), ("assets", { "\($0.assets)" }),
+            ("log.format", { $0.log.format.rawValue }),
+        ]
+        return fixed.filter { $0.1(old) != $0.1(configuration) }.map(\.0)
+    }
+}

@@ -1,0 +1,105 @@
+package import MediaHTTP
+package import NIOCore
+package import Packaging
+
+/// The media listener: from a path to an asset to an answer.
+///
+/// Everything under `respond` runs on the connection's event loop and decides from memory; an
+/// asset that is not ready is loaded elsewhere, and the answer comes later.
+package struct MediaRoutes: MediaHandler {
+    private let store: AssetStore
+    private let packaging: PackagingConfiguration
+
+    package init(store: AssetStore, packaging: PackagingConfiguration) {
+        self.store = store
+        self.packaging = packaging
+    }
+
+    package func respond(to request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer {
+        let address: MediaAddress
+        do {
+            address = try MediaAddress(path: request.path)
+        } catch {
+            return .now(Self.refusal(error))
+        }
+        let query = request.query
+        if let ready = store.ready(address.videoID) {
+            return answer(to: address, query: query, from: ready, on: eventLoop)
+        }
+        let answer = store.load(address.videoID, on: eventLoop).flatMap { result in
+            switch self.answer(to: address, query: query, from: result, on: eventLoop) {
+            case .now(let response): eventLoop.makeSucceededFuture(response)
+            case .later(let response): response
+            }
+        }
+        return .later(answer)
+    }
+
+    private func answer(
+        to address: MediaAddress,
+        query: String?,
+        from lookUp: AssetStore.LookUp,
+        on eventLoop: any EventLoop
+    ) -> MediaAnswer {
+        let asset: LoadedAsset
+        switch lookUp {
+        case .failure(let failure): return .now(Self.failure(failure, video: address.videoID))
+        case .success(let loaded): asset = loaded
+        }
+        let answers = AssetAnswers(asset: asset, packaging: packaging)
+        do {
+            return .now(try answers.answer(address.resource, query: query))
+        } catch is AssetAnswers.NotReady {
+            let prepared = store.onThread(on: eventLoop) {
+                try answers.prepare(address.resource)
+                return try answers.answer(address.resource, query: query)
+            }
+            return .later(
+                prepared.flatMapErrorThrowing { Self.failure($0, video: address.videoID) }
+            )
+        } catch {
+            return .now(Self.failure(error, video: address.videoID))
+        }
+    }
+
+    private static func failure(_ failure: AssetFailure, video id: String) -> MediaResponse {
+        let error = APIError(failure, video: id)
+        // A video that comes should be seen soon; one that fails should be tried again soon.
+        return .error(
+            status: error.statusCode,
+            code: error.code,
+            message: error.message,
+            cacheControl: failure == .unknown ? "public, max-age=2" : "no-store"
+        )
+    }
+
+    private static func refusal(_ error: MediaAddressError) -> MediaResponse {
+        switch error {
+        case .malformed:
+            .error(status: 400, code: "malformed_address", message: "No address has this form.")
+        case .unknown:
+            .error(status: 404, code: "not_found", message: "There is nothing at this address.")
+        }
+    }
+
+    /// The one table of what packaging's errors are in HTTP.
+    private static func failure(_ error: any Error, video id: String) -> MediaResponse {
+        switch error as? PackagingError {
+        case .notFound:
+            return .error(
+                status: 404,
+                code: "not_found",
+                message: "The video \(id) has no such track, segment or format.",
+                cacheControl: "public, max-age=2"
+            )
+        case .invalidClip:
+            return .error(status: 400, code: "invalid_clip", message: "\(PackagingError.invalidClip).")
+        default:
+            return .error(
+                status: 502,
+                code: "video_broken",
+                message: "The video \(id) cannot be packaged: \(error)."
+            )
+        }
+    }
+}
