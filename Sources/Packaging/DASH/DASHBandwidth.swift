@@ -1,8 +1,8 @@
 /// The `bandwidth` of a representation, bits a second.
 ///
 /// It is the smallest rate at which a player that starts with any segment, and has received
-/// `minBufferTime` worth of that rate, never waits: for every run of segments, the bits up to the end of
-/// its last segment have come by the time that segment starts to play.
+/// `minBufferTime` worth of that rate, never waits: for every run of segments, the bits up to the
+/// end of its last segment have come by the time that segment starts to play.
 ///
 /// ISO/IEC 23009-1 §5.3.5.2
 enum DASHBandwidth {

@@ -1,7 +1,7 @@
 /// Where a track's segments of one period are, and when.
 ///
-/// A template where segments have consecutive numbers, as in whole assets; a list where they do not,
-/// as with the cut segments of a clip. Equal ones of an adaptation set are written once.
+/// A template where segments have consecutive numbers, as in whole assets; a list where they do
+/// not, as with the cut segments of a clip. Equal ones of an adaptation set are written once.
 ///
 /// ISO/IEC 23009-1 §5.3.9
 struct DASHSegments {

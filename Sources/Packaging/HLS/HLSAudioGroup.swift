@@ -24,8 +24,8 @@ struct HLSAudioGroup {
         var track: ManifestTrack
     }
 
-    /// Groups in the order in which their encodings come in the asset, but AAC first, as there is no
-    /// player without it.
+    /// Groups in the order in which their encodings come in the asset, but AAC first, as there is
+    /// no player without it.
     static func groups(of audio: [ManifestTrack]) -> [HLSAudioGroup] {
         let members = audio.map(\.member).unique
         let defaultMember = members.first { $0.role == .main } ?? members.first
