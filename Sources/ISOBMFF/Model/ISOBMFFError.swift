@@ -12,6 +12,8 @@ package enum ISOBMFFError: Error, Hashable, Sendable {
     case tooMany(box: FourCC, count: UInt64, limit: UInt64)
     /// A box that is read whole is larger than the named limit.
     case tooLarge(box: FourCC, sizeBytes: UInt64, limitBytes: UInt64)
+    /// The file itself is larger than the named limit.
+    case fileTooLarge(sizeBytes: UInt64, limitBytes: UInt64)
     /// A fragment starts before the last sample of the fragment before it, in the track's timescale.
     case decodeTimeGoesBack(trackId: UInt32, expected: Int64, found: Int64)
     /// A sample or box lies outside the file.
@@ -52,6 +54,8 @@ extension ISOBMFFError: CustomStringConvertible {
             "the \(box) box says \(count) entries where at most \(limit) can be"
         case .tooLarge(let box, let size, let limit):
             "the \(box) box has \(size) bytes where at most \(limit) can be"
+        case .fileTooLarge(let size, let limit):
+            "the file has \(size) bytes where at most \(limit) can be"
         case .decodeTimeGoesBack(let track, let expected, let found):
             "a fragment of track \(track) starts at \(found), after samples up to \(expected)"
         case .outOfFile(let offset, let size):

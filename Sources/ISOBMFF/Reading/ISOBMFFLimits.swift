@@ -3,6 +3,8 @@
 /// Table counts need no limit of their own: each is checked against the bytes that remain in its
 /// box before memory is reserved. These limits are for what few bytes can ask much of.
 package struct ISOBMFFLimits: Hashable, Sendable {
+    /// Size of the file; far below what a 64-bit sum can hold, so that places in it always add up.
+    package var fileBytes: UInt64 = 1 << 60
     /// Size of `moov`, which is read whole; 512 MiB is a day of ten tracks.
     package var movieBoxBytes: UInt64 = 512 << 20
     /// Size of one `moof`, which is read whole.

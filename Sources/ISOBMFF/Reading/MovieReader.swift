@@ -12,7 +12,10 @@ package struct MovieReader {
         _ source: some ByteSource,
         limits: ISOBMFFLimits = .default
     ) throws -> Movie {
-        guard source.sizeBytes <= UInt64(Int64.max) else { throw ISOBMFFError.notISOBMFF }
+        guard source.sizeBytes <= limits.fileBytes else {
+            let (size, limit) = (source.sizeBytes, limits.fileBytes)
+            throw ISOBMFFError.fileTooLarge(sizeBytes: size, limitBytes: limit)
+        }
         var scan = TopLevelScan(source, limits: limits)
         guard let first = try firstBox(&scan) else { throw ISOBMFFError.notISOBMFF }
         var assembly: MovieAssembly?

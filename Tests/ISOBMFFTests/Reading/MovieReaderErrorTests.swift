@@ -97,6 +97,15 @@ struct MovieReaderErrorTests {
         #expect(readError(file.bytes, limits: limits) == error)
     }
 
+    @Test func aFileBeyondTheLimit() {
+        let file = TestFile()
+        var limits = ISOBMFFLimits()
+        limits.fileBytes = 100
+        let size = UInt64(file.bytes.count)
+        let error = ISOBMFFError.fileTooLarge(sizeBytes: size, limitBytes: 100)
+        #expect(readError(file.bytes, limits: limits) == error)
+    }
+
     @Test func moreBoxesThanTheLimit() {
         let file = TestFile()
         var limits = ISOBMFFLimits()

@@ -127,6 +127,7 @@ struct SampleTableErrorTests {
             .unsupported(feature: .encrypted("encv")),
             .tooMany(box: "stts", count: 9, limit: 3),
             .tooLarge(box: "moov", sizeBytes: 9, limitBytes: 3),
+            .fileTooLarge(sizeBytes: 9, limitBytes: 3),
             .decodeTimeGoesBack(trackId: 1, expected: 9, found: 3),
             .outOfFile(offsetBytes: 9, sizeBytes: 3),
         ]
