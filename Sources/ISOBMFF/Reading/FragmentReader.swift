@@ -85,6 +85,7 @@ extension TrackAssembly {
     /// Makes a fragment start at a decode time: what `tfdt` says is true, and a difference from the
     /// samples so far is one in the last sample's duration.
     fileprivate mutating func start(at time: Int64) throws(ISOBMFFError) {
+        if isLeftOut { return }
         let last = track.samples.durations.count - 1
         guard last >= 0 else {
             track.samples.firstDecodeTime = time

@@ -112,6 +112,24 @@ struct FragmentTests {
         #expect(try samples(file).dependencies == expected)
     }
 
+    @Test func fragmentsOfATrackThatIsLeftOutAreOnlyFollowed() throws {
+        let tfhd = fullBox("tfhd", u32(1))
+        let unknown = fullBox("tfhd", flags: 0x10, u32(2, 7))
+        let run = fullBox("trun", u32(2))
+        let first = unknown + TestFragment.tfdt(900) + run
+        let second = unknown + TestFragment.tfdt(0) + run
+        var file = TestFile.fragmented(TestFragment(first, second, tfhd + run))
+        var broken = TestTrack()
+        broken.trackHeader = TestTrack.trackHeader(id: 2)
+        broken.handler = TestTrack.handler("meta")
+        broken.sampleEntries = []
+        file.tracks.append(broken)
+        let movie = try read(file.bytes)
+        #expect(movie.tracks.map(\.id) == [1])
+        // Its data follows two times two samples of seven bytes.
+        #expect(movie.tracks[0].samples.offsetsBytes == [start(file) + 28, start(file) + 38])
+    }
+
     @Test func offsetsAndFlagsThatStartInALaterFragment() throws {
         let trun = fullBox("trun", flags: 0x1, u32(2), i32(64))
         let rows = u32(TestFragment.nonSync, 30)
