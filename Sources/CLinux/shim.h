@@ -40,3 +40,15 @@ static inline int MillraceGetFileStatus(int descriptor, struct MillraceFileStatu
     status->isRegularFile = S_ISREG(found.st_mode);
     return 0;
 }
+
+/// Whether every page of a run of bytes is in the page cache, by cachestat (Linux 6.5): 1 or 0; -1 with errno otherwise.
+static inline int MillraceIsResident(int descriptor, uint64_t offset, uint64_t count) {
+    struct { uint64_t offset, count; } range = { offset, count };
+    struct { uint64_t cached, dirty, writeback, evicted, recentlyEvicted; } found = { 0 };
+    // SYS_cachestat = 451 on every architecture, <asm-generic/unistd.h>; older headers do not name it.
+    if (syscall(451, descriptor, &range, &found, 0) != 0) {
+        return -1;
+    }
+    const uint64_t pageSize = (uint64_t)getpagesize();
+    return found.cached == (offset + count - 1) / pageSize - offset / pageSize + 1;
+}

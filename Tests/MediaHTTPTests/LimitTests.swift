@@ -116,6 +116,7 @@ struct LimitTests {
         let file = try TemporaryFile(sizeBytes: 8_000_000)
         let stored = try file.body()
         let limits = Self.limits {
+            $0.sendfileMinimumBytes = .max
             $0.pieceMemoryBytes = 2 * 1024 * 1024
             $0.pieceSizeBytes = 1024 * 1024 - 2048
             $0.smallPieceSizeBytes = 64 * 1024
@@ -137,6 +138,7 @@ struct LimitTests {
         let file = try TemporaryFile(sizeBytes: 20_000_000)
         let stored = try file.body()
         let limits = limits {
+            $0.sendfileMinimumBytes = .max
             $0.pieceMemoryBytes = 1024
             $0.pieceSizeBytes = 20_000_000
             $0.smallPieceSizeBytes = 20_000_000

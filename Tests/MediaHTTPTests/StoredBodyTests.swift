@@ -63,7 +63,8 @@ struct StoredBodyTests {
         }
     }
 
-    @Test func severalRangesOfSeveralFilesAreOneBody() async throws {
+    @Test(arguments: [1, 100, Int.max])
+    func severalRangesOfSeveralFilesAreOneBody(sendfileMinimumBytes: Int) async throws {
         let first = try TemporaryFile(sizeBytes: 5000, seed: 1)
         let second = try TemporaryFile(sizeBytes: 5000, seed: 2)
         let ranges = [
@@ -74,7 +75,12 @@ struct StoredBodyTests {
         ]
         let expected = [7] + first.bytes[100..<150] + second.bytes[4000...] + first.bytes[..<10]
         let body = StoredBody(header: [7], ranges: ranges, sizeBytes: 1061)
-        try await TestServer.with(answering: { _, _ in .now(.body(.stored(body))) }) { server in
+        var limits = MediaLimits.patient
+        limits.sendfileMinimumBytes = sendfileMinimumBytes
+        try await TestServer.with(
+            limits: limits,
+            answering: { _, _ in .now(.body(.stored(body))) }
+        ) { server in
             let client = try await server.connect()
             #expect(try await client.get("/").body == expected)
             for lower in [0, 1, 50, 51, 52, 1050, 1051, 1060] {
@@ -267,6 +273,34 @@ struct StoredBodyTests {
             #expect(server.observer.seen.records.allSatisfy { $0.wasAborted })
         }
         #expect(try Self.openDescriptors(of: file) == before)
+    }
+
+    @Test func clientsThatLeaveASendfileFreeItsDescriptor() async throws {
+        let file = try TemporaryFile(sizeBytes: 20_000_000)
+        let body = try file.body()
+        let before = try Self.openDescriptors(of: file)
+        try await TestServer.with(answering: { _, _ in .now(.body(body)) }) { server in
+            for _ in 0..<10 {
+                let client = try await server.connect(reads: false)
+                try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                try await client.close()
+            }
+            await server.observer.wait { $0.openConnections == 0 && $0.records.count == 10 }
+        }
+        #expect(try Self.openDescriptors(of: file) == before)
+    }
+
+    @Test func aFileThatLeftThePageCacheIsServed() async throws {
+        let file = try TemporaryFile(sizeBytes: 3_000_000)
+        let body = try file.body()
+        try await TestServer.with(answering: { _, _ in .now(.body(body)) }) { server in
+            let client = try await server.connect()
+            for _ in 0..<3 {
+                try file.dropFromPageCache()
+                #expect(try await client.get("/").body == file.bytes)
+                #expect(try await client.get("/").body == file.bytes)
+            }
+        }
     }
 
     private static func openDescriptors(of file: TemporaryFile) throws -> Int {

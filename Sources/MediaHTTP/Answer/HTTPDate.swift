@@ -1,3 +1,5 @@
+import NIOCore
+
 /// Dates of HTTP, by integers only: no Foundation, no locale, no time zone.
 ///
 /// RFC 9110 §5.6.7; days from civil dates after H. Hinnant, "chrono-Compatible Low-Level Date
@@ -6,20 +8,48 @@ package enum HTTPDate {
     /// Bytes of `Sun, 06 Nov 1994 08:49:37 GMT`.
     package static let sizeBytes = 29
 
-    private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let days = ["Sun,", "Mon,", "Tue,", "Wed,", "Thu,", "Fri,", "Sat,"].map(word)
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
+    private static let monthWords = months.map { word($0 + " ") }
+    private static let gmt = word(" GMT")
 
-    /// The IMF-fixdate of a Unix time in seconds.
-    package static func format(_ unixSeconds: Int64) -> String {
+    /// Four ASCII bytes as the integer that is written for them.
+    private static func word(_ text: String) -> UInt32 {
+        text.utf8.reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// Two decimal digits in the lower two bytes.
+    private static func digits(_ value: Int) -> UInt32 {
+        0x3030 + UInt32(truncatingIfNeeded: value / 10 % 10) << 8
+            + UInt32(truncatingIfNeeded: value % 10)
+    }
+
+    /// Appends the IMF-fixdate of a Unix time in seconds.
+    static func write(_ unixSeconds: Int64, to buffer: inout ByteBuffer) {
         let day = floorDivide(unixSeconds, 86_400)
         let second = Int(unixSeconds - day * 86_400)
         let (year, month, dayOfMonth) = civil(day)
-        let weekday = Int(floorModulo(day + 4, 7))
-        return "\(days[weekday]), \(padded(dayOfMonth)) \(months[month - 1]) "
-            + "\(padded(year, width: 4)) \(padded(second / 3600)):\(padded(second / 60 % 60))"
-            + ":\(padded(second % 60)) GMT"
+        let space = UInt32(ASCII.space)
+        let colon = UInt32(ASCII.colon)
+        let minutes = digits(second / 60 % 60)
+        let seconds = digits(second % 60)
+        buffer.writeInteger(days[Int(floorModulo(day + 4, 7))])
+        buffer.writeInteger(space << 24 | digits(dayOfMonth) << 8 | space)
+        buffer.writeInteger(monthWords[month - 1])
+        buffer.writeInteger(digits(year / 100) << 16 | digits(year % 100))
+        buffer.writeInteger(space << 24 | digits(second / 3600) << 8 | colon)
+        buffer.writeInteger(minutes << 16 | colon << 8 | seconds >> 8)
+        buffer.writeInteger(UInt8(truncatingIfNeeded: seconds))
+        buffer.writeInteger(gmt)
+    }
+
+    /// The IMF-fixdate of a Unix time in seconds.
+    package static func format(_ unixSeconds: Int64) -> String {
+        var buffer = ByteBuffer()
+        write(unixSeconds, to: &buffer)
+        return String(buffer: buffer)
     }
 
     /// Unix seconds of an IMF-fixdate; the two obsolete forms are not read, so such a condition
@@ -70,11 +100,6 @@ package enum HTTPDate {
 
     private static func floorModulo(_ value: Int64, _ divisor: Int64) -> Int64 {
         value - floorDivide(value, divisor) * divisor
-    }
-
-    private static func padded(_ value: Int, width: Int = 2) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
     private static func number(_ bytes: [UInt8], _ offset: Int, _ count: Int) -> Int? {

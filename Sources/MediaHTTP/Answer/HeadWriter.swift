@@ -46,7 +46,9 @@ struct HeadWriter {
             buffer.writeStaticString("\"\r\n")
         }
         if let lastModified = response.lastModified, Self.hasValidators(representation.status) {
-            buffer.writeField("Last-Modified: ", HTTPDate.format(lastModified))
+            buffer.writeStaticString("Last-Modified: ")
+            HTTPDate.write(lastModified, to: &buffer)
+            buffer.writeStaticString("\r\n")
         }
         if !response.cacheControl.isEmpty {
             buffer.writeField("Cache-Control: ", response.cacheControl)

@@ -9,10 +9,10 @@ extension MediaConnection {
 
     /// Answers the current request; `phase` is then `.reading` again, or what the answer waits for.
     func answer(_ response: MediaResponse, _ exchange: Exchange) {
-        var exchange = exchange
         exchange.kind = response.kind
-        guard case .text(let text) = response.body, exchange.acceptsGzip,
-            text.identity.readableBytes >= loop.limits.compressionMinimumBytes
+        guard case .text(let text) = response.body,
+            text.identity.readableBytes >= loop.limits.compressionMinimumBytes,
+            AcceptedEncoding(exchange.acceptEncoding) == .gzip
         else { return answer(response, gzip: nil, exchange) }
         if let gzip = text.readyGzip { return answer(response, gzip: gzip, exchange) }
         guard text.identity.readableBytes >= loop.limits.compressionOnThreadBytes else {
@@ -49,7 +49,6 @@ extension MediaConnection {
     }
 
     private func answer(_ response: MediaResponse, gzip: ByteBuffer?, _ exchange: Exchange) {
-        var exchange = exchange
         let representation = Representation(response, gzip: gzip, conditions: exchange.conditions)
         exchange.status = representation.status
         loop.headBuffer.clear()
@@ -71,13 +70,12 @@ extension MediaConnection {
             if let slice = body.readSlice(length: part.count) { sendBytes(slice, exchange) }
         case .none, .bytes, .stored:
             write(loop.headBuffer)
-            finishWritten(&exchange)
+            finishWritten(exchange)
         }
     }
 
     /// The head is in the loop's buffer.
     private func sendBytes(_ body: ByteBuffer, _ exchange: Exchange) {
-        var exchange = exchange
         if body.readableBytes <= Self.copiedBodySizeBytes {
             loop.headBuffer.writeImmutableBuffer(body)
             exchange.bytesSent = UInt64(loop.headBuffer.readableBytes)
@@ -92,11 +90,10 @@ extension MediaConnection {
         }
         exchange.firstByteAt = .now()
         phase = .sending(exchange, nil)
-        writeFollowed(body)
+        writeFollowed(.byteBuffer(body))
     }
 
     func answerPreflight(_ exchange: Exchange) {
-        var exchange = exchange
         exchange.status = 204
         exchange.kind = .other
         loop.headBuffer.clear()
@@ -106,10 +103,10 @@ extension MediaConnection {
             to: &loop.headBuffer
         )
         write(loop.headBuffer)
-        finishWritten(&exchange)
+        finishWritten(exchange)
     }
 
-    private func finishWritten(_ exchange: inout Exchange) {
+    private func finishWritten(_ exchange: Exchange) {
         exchange.bytesSent = UInt64(loop.headBuffer.readableBytes)
         finish(exchange)
     }
@@ -123,18 +120,19 @@ extension MediaConnection {
     }
 
     /// Writes the last bytes of an answer or a piece; `didSend` is called when the kernel has them.
-    func writeFollowed(_ buffer: ByteBuffer) {
+    func writeFollowed(_ data: IOData) {
         guard let context else { return }
         progress.at = .now()
-        writtenBytes += buffer.readableBytes
+        writtenBytes += data.readableBytes
         needsFlush = true
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { self.didSend($0) }
-        context.write(wrapOutboundOut(.byteBuffer(buffer)), promise: promise)
+        context.write(wrapOutboundOut(data), promise: promise)
     }
 
     private func didSend(_ result: Result<Void, any Error>) {
-        guard case .sending(let exchange, var delivery) = phase else { return }
+        guard case .sending(let exchange, let delivery) = phase else { return }
+        delivery?.isInFlight = false
         if let piece = delivery?.piece {
             delivery?.piece = nil
             loop.giveBack(piece)

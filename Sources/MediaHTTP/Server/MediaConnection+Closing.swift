@@ -11,7 +11,6 @@ extension MediaConnection {
     }
 
     func refuse(_ fault: RequestFault, _ exchange: Exchange) {
-        var exchange = exchange
         exchange.persistence = .close
         answer(
             .error(status: fault.status, code: fault.code, message: "the request is malformed"),
@@ -21,7 +20,6 @@ extension MediaConnection {
 
     /// A method that this listener does not know; a body of any size may follow it.
     func refuseMethod(_ exchange: Exchange) {
-        var exchange = exchange
         exchange.persistence = .close
         answer(
             .error(

@@ -7,7 +7,7 @@ extension MediaConnection {
     /// `phase` is `.preparing`, and changes to what it waits for.
     func sendPiece(_ exchange: Exchange, _ delivery: Delivery) {
         guard delivery.body.transform == nil else { return sendTransformed(exchange, delivery) }
-        var delivery = delivery
+        if loop.reading.allowsSendfile, sendRun(exchange, delivery) { return }
         let headSizeBytes = delivery.head?.readableBytes ?? 0
         let bodySizeBytes = Int(
             min(delivery.cursor.remainingBytes, UInt64(loop.pieces.pieceSizeBytes))
@@ -25,6 +25,36 @@ extension MediaConnection {
         case .notResident:
             readOnThread(piece, upTo: target, exchange, delivery)
         }
+    }
+
+    /// Sends the next run of a file by sendfile, if it is worth it and in the page cache.
+    ///
+    /// A run that is evicted in between is waited for, as one that is cut short is until the client
+    /// counts as stalled; both take somebody who changes the file or empties the cache just then.
+    private func sendRun(_ exchange: Exchange, _ delivery: Delivery) -> Bool {
+        let run = delivery.cursor.nextRun(
+            atMost: loop.limits.pieceSizeBytes,
+            behindHeaderAtMost: loop.limits.smallPieceSizeBytes
+        )
+        guard let run, run.sizeBytes >= UInt64(loop.limits.sendfileMinimumBytes),
+            run.file.isResident(offsetBytes: run.offsetBytes, sizeBytes: run.sizeBytes),
+            let handle = delivery.handle(for: run.file)
+        else { return false }
+        var front = delivery.head ?? ByteBuffer()
+        delivery.head = nil
+        front.writeBytes(delivery.cursor.pass(run))
+        if front.readableBytes > 0 { write(front) }
+        exchange.bytesSent += UInt64(front.readableBytes) + run.sizeBytes
+        if exchange.firstByteAt == nil { exchange.firstByteAt = .now() }
+        delivery.isInFlight = true
+        phase = .sending(exchange, delivery)
+        let region = FileRegion(
+            fileHandle: handle,
+            readerIndex: Int(run.offsetBytes),
+            endIndex: Int(run.offsetBytes + run.sizeBytes)
+        )
+        writeFollowed(.fileRegion(region))
+        return true
     }
 
     /// What is read from the disk is read in small pieces, so that the first byte leaves early.
@@ -46,7 +76,7 @@ extension MediaConnection {
             let outcome = cursor.fill(piece, upTo: smallTarget, reading, from: .disk)
             cursor.readAhead(target - smallTarget)
             eventLoop.execute { [cursor] in
-                var (exchange, delivery) = parcel.value
+                let (exchange, delivery) = parcel.value
                 delivery.cursor = cursor
                 connection.value.resumeRead(outcome, piece, exchange, delivery)
             }
@@ -71,14 +101,13 @@ extension MediaConnection {
     }
 
     private func send(_ piece: Piece, _ exchange: Exchange, _ delivery: Delivery) {
-        var exchange = exchange
-        var delivery = delivery
         delivery.head = nil
         delivery.piece = piece
+        delivery.isInFlight = true
         exchange.bytesSent += UInt64(piece.buffer.readableBytes)
         if exchange.firstByteAt == nil { exchange.firstByteAt = .now() }
         phase = .sending(exchange, delivery)
-        writeFollowed(piece.buffer)
+        writeFollowed(.byteBuffer(piece.buffer))
     }
 
     // MARK: - Transforms
@@ -150,11 +179,10 @@ extension MediaConnection {
     }
 
     private func sendOutput(_ work: TransformWork, _ exchange: Exchange, _ delivery: Delivery) {
-        var exchange = exchange
-        var delivery = delivery
         loop.giveBack(work.input)
         delivery.cursor = work.cursor
         delivery.piece = work.output
+        delivery.isInFlight = true
         var output = work.output.buffer
         if delivery.part.count < Int(delivery.body.sizeBytes), let head = delivery.head {
             // A part of what was made: its head does not touch it.
@@ -169,7 +197,7 @@ extension MediaConnection {
         exchange.bytesSent += UInt64(output.readableBytes)
         exchange.firstByteAt = .now()
         phase = .sending(exchange, delivery)
-        writeFollowed(output)
+        writeFollowed(.byteBuffer(output))
     }
 
     private func failTransform(

@@ -48,7 +48,7 @@ extension MediaConnection {
 
     private func begin(_ head: RequestHead, _ bytes: ByteBuffer) {
         loop.updateDate()
-        var exchange = makeExchange(head, bytes)
+        let exchange = makeExchange(head, bytes)
         guard head.contentLengthBytes <= loop.limits.ignoredBodySizeBytes else {
             return refuse(.bodyTooLarge, exchange)
         }
@@ -78,7 +78,7 @@ extension MediaConnection {
 
     private func makeExchange(_ head: RequestHead, _ bytes: ByteBuffer) -> Exchange {
         let incomingID = head.requestID.isPresent ? bytes.text(head.requestID) : nil
-        var exchange = Exchange(
+        let exchange = Exchange(
             requestID: incomingID.flatMap(RequestID.init(incoming:)) ?? loop.nextRequestID(),
             method: head.method.text,
             path: head.path.count == 0 ? "/" : bytes.text(head.path),
@@ -94,8 +94,8 @@ extension MediaConnection {
             bytes.value(head.ifNoneMatch, "if-none-match", in: head)
         exchange.conditions.ifModifiedSince =
             head.ifModifiedSince.occurrences == 1 ? bytes.text(head.ifModifiedSince) : nil
-        let encodings = bytes.value(head.acceptEncoding, "accept-encoding", in: head)
-        exchange.acceptsGzip = AcceptedEncoding(encodings) == .gzip
+        exchange.acceptEncoding =
+            bytes.value(head.acceptEncoding, "accept-encoding", in: head)
         return exchange
     }
 
@@ -107,7 +107,7 @@ extension MediaConnection {
     }
 
     private func resume(_ result: Result<MediaResponse, any Error>) {
-        guard case .waiting(var exchange) = phase else { return }
+        guard case .waiting(let exchange) = phase else { return }
         phase = .reading
         loop.updateDate()
         if loop.isDraining { exchange.persistence = .close }

@@ -169,7 +169,7 @@ final class MediaConnection: ChannelDuplexHandler {
             readRequests()
         case .sending(let exchange, let delivery):
             // The piece is on its way, or has been taken and the next one is due.
-            if let delivery, delivery.piece == nil {
+            if let delivery, !delivery.isInFlight {
                 phase = .preparing(exchange)
                 sendPiece(exchange, delivery)
             }

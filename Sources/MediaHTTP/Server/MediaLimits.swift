@@ -33,6 +33,10 @@ package struct MediaLimits: Hashable, Sendable {
 
     /// A stored body is read and sent in pieces of at most this size.
     package var pieceSizeBytes = 2 * 1024 * 1024
+    /// Runs of a file from this size on go by sendfile when they are in the page cache.
+    ///
+    /// Smaller ones are read and gathered. `Int.max` turns sendfile off.
+    package var sendfileMinimumBytes = 96 * 1024
     /// The piece while memory is short, and the first read of what is not in the page cache.
     package var smallPieceSizeBytes = 128 * 1024
     /// Buffers for pieces, of all connections of one event loop.

@@ -74,6 +74,40 @@ struct BodyCursor: Sendable {
         return .filled
     }
 
+    /// The next bytes that lie together in one file, where the header is passed or short enough.
+    mutating func nextRun(
+        atMost sizeBytes: Int,
+        behindHeaderAtMost headerBytes: Int
+    ) -> StoredRange? {
+        let header = body.header.count - headerOffset
+        guard header <= headerBytes, remainingBytes > UInt64(header) else { return nil }
+        while rangeIndex < body.ranges.count, rangeOffset == body.ranges[rangeIndex].sizeBytes {
+            rangeIndex += 1
+            rangeOffset = 0
+        }
+        guard rangeIndex < body.ranges.count else { return nil }
+        let range = body.ranges[rangeIndex]
+        let size = min(
+            range.sizeBytes - rangeOffset,
+            remainingBytes - UInt64(header),
+            UInt64(sizeBytes)
+        )
+        return StoredRange(
+            file: range.file,
+            offsetBytes: range.offsetBytes + rangeOffset,
+            sizeBytes: size
+        )
+    }
+
+    /// Passes what is left of the header, and the run behind it, as sent by other means.
+    mutating func pass(_ run: StoredRange) -> ArraySlice<UInt8> {
+        let header = body.header[headerOffset...]
+        headerOffset = body.header.count
+        remainingBytes -= UInt64(header.count) + run.sizeBytes
+        rangeOffset += run.sizeBytes
+        return header
+    }
+
     /// Asks the kernel to have the next bytes of the current range ready; blocks a little.
     func readAhead(_ sizeBytes: Int) {
         guard sizeBytes > 0, remainingBytes > 0, rangeIndex < body.ranges.count else { return }

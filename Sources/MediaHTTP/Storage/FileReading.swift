@@ -27,8 +27,15 @@ package struct FileReading: Sendable {
 
     private let resident: Read
     private let blocking: Read
+    /// Whether resident runs may go from the page cache to the socket by sendfile.
+    let allowsSendfile: Bool
 
-    package init(resident: @escaping Read, blocking: @escaping Read) {
+    package init(
+        resident: @escaping Read,
+        blocking: @escaping Read,
+        allowsSendfile: Bool = false
+    ) {
+        self.allowsSendfile = allowsSendfile
         unsafe self.resident = resident
         unsafe self.blocking = blocking
     }
@@ -50,7 +57,8 @@ package struct FileReading: Sendable {
         resident: { file, destination, offsetBytes in
             unsafe readResident(file, destination, offsetBytes)
         },
-        blocking: systemBlocking
+        blocking: systemBlocking,
+        allowsSendfile: true
     )
 
     /// The kernel's own blocking read, for tests that replace the other one.

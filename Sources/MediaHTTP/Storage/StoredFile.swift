@@ -2,6 +2,7 @@
 
 internal import CLinux
 internal import Glibc
+import NIOCore
 
 /// A file that is open for reading for as long as anything refers to it.
 ///
@@ -46,6 +47,20 @@ package final class StoredFile: Sendable {
 
     deinit {
         close(descriptor)
+    }
+
+    /// Whether all of these bytes can be had without waiting for the disk; no where the system
+    /// cannot tell.
+    func isResident(offsetBytes: UInt64, sizeBytes: UInt64) -> Bool {
+        MillraceIsResident(descriptor, offsetBytes, sizeBytes) == 1
+    }
+
+    /// A second descriptor, for SwiftNIO's `FileRegion`, which wants one of its own.
+    ///
+    /// - Returns: the handle, which the caller closes, or nothing when descriptors are used up.
+    func makeHandle() -> NIOFileHandle? {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        return copy < 0 ? nil : NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: copy)
     }
 
     /// Starts to bring bytes into the page cache.

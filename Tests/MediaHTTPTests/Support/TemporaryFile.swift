@@ -1,5 +1,7 @@
 import Foundation
+import Glibc
 import MediaHTTP
+import Testing
 
 /// A file of known bytes, deleted with the value that holds it.
 final class TemporaryFile {
@@ -29,6 +31,14 @@ final class TemporaryFile {
     func truncate(to sizeBytes: UInt64) throws {
         let handle = try FileHandle(forWritingTo: url)
         try handle.truncate(atOffset: sizeBytes)
+        try handle.close()
+    }
+
+    /// Writes it out and asks the kernel to forget its pages.
+    func dropFromPageCache() throws {
+        let handle = try FileHandle(forUpdating: url)
+        try handle.synchronize()
+        #expect(posix_fadvise(handle.fileDescriptor, 0, 0, Int32(POSIX_FADV_DONTNEED)) == 0)
         try handle.close()
     }
 
