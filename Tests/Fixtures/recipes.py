@@ -167,10 +167,15 @@ def audiolate(path):
     ffmpeg(*picture(), "-itsoffset", "0.7", *tone(seconds=11), *h264(bframes=2), *AAC, *FRONT, path)
 
 
-@fixture("editlist.mp4", uses=["bframes"])
-def editlist(path, bframes):
+@fixture("editlist.mp4")
+def editlist(path):
     """trimmed by edit lists: the first 1.3 s of the media is not presented"""
-    ffmpeg("-ss", "1.3", "-i", bframes, "-map", "0", "-c", "copy", *FRONT, path)
+    whole = path.with_suffix(".whole.mp4")
+    # Without noise substitution, which makes decoded sound depend on where decoding began.
+    ffmpeg(*picture(), *tone(), *h264(bframes=3, extra=":b-pyramid=normal"), *AAC,
+           "-aac_pns", "0", *FRONT, whole)
+    ffmpeg("-ss", "1.3", "-i", whole, "-map", "0", "-c", "copy", *FRONT, path)
+    whole.unlink()
 
 
 @fixture("noaudio.mp4")

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+/// Segments as a player gets them: named truly, without gaps, each decodable by itself.
+@Suite(.origin(["basic", "bframes", "opengop", "ntsc", "gop332", "vfr", "hours5", "codecchange"]))
+struct SegmentTests {
+    /// When each key frame is shown, from the source's first picture or sound on.
+    private func keyFrameSeconds(of fixture: String) async throws -> [Double] {
+        let output = try await Tool.run(
+            "ffprobe",
+            [
+                "-v", "error", "-show_entries", "packet=codec_type,pts_time,flags", "-of",
+                "csv=p=0", try await Fixture.path(fixture),
+            ]
+        )
+        let packets = output.text.split(separator: "\n").map { $0.split(separator: ",") }
+            .filter { $0.count == 3 && !$0[2].contains("D") }
+        let first = packets.compactMap { Double($0[1]) }.min() ?? 0
+        return packets.filter { $0[0] == "video" && $0[2].hasPrefix("K") }
+            .compactMap { Double($0[1]) }.map { $0 - first }
+    }
+
+    @Test(arguments: ["basic", "bframes", "ntsc", "gop332", "vfr", "hours5"])
+    func segmentsBeginAtKeyFramesAndLastUntilTheNext(_ fixture: String) async throws {
+        let origin = try Origin.running
+        let keyFrames = try await keyFrameSeconds(of: fixture)
+        for format in [Format.hls, .transportStream] {
+            let playlist = try await MediaPlaylist.firstVariant(
+                of: format.path(of: fixture),
+                on: origin
+            )
+            #expect(playlist.isEnded)
+            #expect(playlist.segments.count > 1, "\(format)")
+            var start = 0.0
+            for segment in playlist.segments {
+                let nearest = keyFrames.map { abs($0 - start) }.min() ?? .infinity
+                // The first picture may come a little after the first sound.
+                let tolerance = start == 0 ? 0.03 : 0.002
+                #expect(nearest < tolerance, "\(format): no key frame at \(start) s")
+                start += segment.seconds
+            }
+            let source = try await Decoded.decode(try await Fixture.path(fixture), audio: false)
+            let shown = (source.pictures.last?.seconds ?? 0) - (source.pictures.first?.seconds ?? 0)
+            // Behind the last picture's time comes its duration: a frame, two where some are left out.
+            #expect((0.02...0.13).contains(start - shown), "\(format): \(start) s for \(shown) s")
+        }
+    }
+
+    @Test(arguments: ["bframes", "opengop"])
+    func everySegmentDecodesByItself(_ fixture: String) async throws {
+        let origin = try Origin.running
+        let source = try await Decoded.decode(try await Fixture.path(fixture), audio: false)
+        for format in [Format.hls, .transportStream] {
+            let playlist = try await MediaPlaylist.firstVariant(
+                of: format.path(of: fixture),
+                on: origin
+            )
+            let folder = try TemporaryFolder()
+            var hashes: [String] = []
+            for (index, segment) in playlist.segments.enumerated() {
+                var bytes = try await segment.initPath.asyncMap(origin.body) ?? Data()
+                bytes += try await origin.body(segment.path)
+                let file = folder.path("segment\(index)")
+                try bytes.write(to: URL(fileURLWithPath: file))
+                hashes += try await Decoded.decode(file, audio: false).pictures.map(\.hash)
+            }
+            #expect(hashes.count == source.pictures.count, "\(format)")
+            #expect(hashes == source.pictures.map(\.hash), "\(format)")
+        }
+    }
+
+    @Test func aCodecChangeIsADiscontinuityWithAnInitSegmentOfItsOwn() async throws {
+        let origin = try Origin.running
+        let playlist = try await MediaPlaylist.firstVariant(
+            of: Format.hls.path(of: "codecchange"),
+            on: origin
+        )
+        #expect(playlist.segments.count { $0.followsDiscontinuity } == 1)
+        #expect(Set(playlist.segments.compactMap(\.initPath)).count == 2)
+        let source = try await Decoded.decode(try await Fixture.path("codecchange"), audio: false)
+        var pictures = 0
+        let folder = try TemporaryFolder()
+        for group in [false, true] {
+            // What stands before and behind the discontinuity, each with its init segment.
+            let change = playlist.segments.firstIndex { $0.followsDiscontinuity } ?? 0
+            let segments = group ? playlist.segments[change...] : playlist.segments[..<change]
+            var bytes = try await segments.first?.initPath.asyncMap(origin.body) ?? Data()
+            for segment in segments { bytes += try await origin.body(segment.path) }
+            let file = folder.path("part-\(group)")
+            try bytes.write(to: URL(fileURLWithPath: file))
+            pictures += try await Decoded.decode(file, audio: false).pictures.count
+        }
+        #expect(pictures == source.pictures.count)
+    }
+}
+
+extension Optional {
+    /// `map` with a function that waits.
+    func asyncMap<Result>(
+        _ transform: (Wrapped) async throws -> Result
+    ) async throws -> Result? {
+        guard let self else { return nil }
+        return try await transform(self)
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// The process of an `Origin`, with a library and data folder of its own.
+final class OriginProcess {
+    let addresses: Origin
+    private let process = Process()
+    private let exitStatus: AsyncStream<Int32>
+    private let folder: TemporaryFolder
+
+    init(fixtures: [String], configuration: String) async throws {
+        folder = try TemporaryFolder()
+        let library = folder.path("library")
+        try Self.fill(library, with: fixtures, from: try await Fixture.paths(fixtures))
+        try configuration.write(
+            toFile: folder.path("origin.yaml"),
+            atomically: true,
+            encoding: .utf8
+        )
+        let output = Pipe()
+        let ended = AsyncStream.makeStream(of: Int32.self)
+        exitStatus = ended.stream
+        process.terminationHandler = { ended.continuation.yield($0.terminationStatus) }
+        // Ends what does not drain in time, and what outlives a test run that was killed.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+        process.arguments = [
+            "--kill-after=\(Self.drainLimitSeconds)", "\(Self.lifeLimitSeconds)", Origin.program,
+            "serve", "--config", folder.path("origin.yaml"), "--data", folder.path("data"),
+            "--media", library, "--api", "127.0.0.1:0", "--media-listen", "127.0.0.1:0",
+            "--admin", "127.0.0.1:0",
+        ]
+        process.standardOutput = output
+        try process.runWithAllSignals()
+        addresses = try Self.announced(output.fileHandleForReading)
+    }
+
+    /// Ends it as an operator would; it must drain and say that all went well.
+    func stop() async {
+        process.terminate()
+        let status = await exitStatus.first { _ in true }
+        #expect(status == 0, "the origin's status after SIGTERM")
+    }
+
+    private static let drainLimitSeconds = 30
+    private static let lifeLimitSeconds = 900
+
+    /// Links each fixture, file or folder, under its name.
+    private static func fill(
+        _ library: String,
+        with names: [String],
+        from paths: [String]
+    ) throws {
+        let files = FileManager.default
+        try files.createDirectory(atPath: library, withIntermediateDirectories: true)
+        for (name, path) in zip(names, paths) {
+            var isFolder: ObjCBool = false
+            _ = unsafe files.fileExists(atPath: path, isDirectory: &isFolder)
+            guard isFolder.boolValue else {
+                try files.linkItem(atPath: path, toPath: "\(library)/\(name).mp4")
+                continue
+            }
+            try files.createDirectory(
+                atPath: "\(library)/\(name)",
+                withIntermediateDirectories: true
+            )
+            for file in try files.contentsOfDirectory(atPath: path) {
+                try files.linkItem(atPath: "\(path)/\(file)", toPath: "\(library)/\(name)/\(file)")
+            }
+        }
+    }
+
+    /// The addresses of the three listeners, from the lines that the origin prints when it is
+    /// ready; the end of its output before that is a failed start.
+    private static func announced(_ output: FileHandle) throws -> Origin {
+        var text = ""
+        while !text.contains("library ") {
+            let data = output.availableData
+            guard !data.isEmpty else {
+                throw Tool.Failed(description: "\(Origin.program) did not start: \(text)")
+            }
+            text += String(decoding: data, as: UTF8.self)
+        }
+        func address(_ name: String) throws -> String {
+            let line = text.split(separator: "\n").first {
+                $0.trimmingCharacters(in: .whitespaces).hasPrefix(name)
+            }
+            guard let line, let start = line.range(of: "http://") else {
+                throw Tool.Failed(description: "no address of \(name) in: \(text)")
+            }
+            return "http://" + line[start.upperBound...].prefix { $0 != "/" }
+        }
+        return Origin(
+            api: try address("watch"),
+            media: try address("media"),
+            admin: try address("admin")
+        )
+    }
+}
