@@ -114,7 +114,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        tests("TranscodingTests", ["Transcoding", "ISOBMFF"]),
+        tests("TranscodingTests", ["Transcoding", "Packaging", "ISOBMFF"]),
         tests(
             "OriginServerTests",
             [

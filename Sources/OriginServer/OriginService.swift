@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 package import Logging
 import MediaHTTP
@@ -59,11 +60,15 @@ package struct OriginService: Service {
 
     private func serve(group: MultiThreadedEventLoopGroup, threads: NIOThreadPool) async throws {
         let metrics = OriginMetrics()
+        let accessLog = AccessLog(
+            configuration: .init(sampleRate: configuration.log.accessSample),
+            wallClock: { Int64(Date().timeIntervalSince1970) }
+        )
         let store = makeStore(threads: threads)
         let media = try await MediaServer.start(
             configuration: mediaConfiguration,
             handler: MediaRoutes(store: store, packaging: configuration.packaging),
-            observer: observer(metrics),
+            observer: MediaObservers([metrics, accessLog]),
             logger: logger,
             group: group
         )
@@ -83,6 +88,7 @@ package struct OriginService: Service {
             services: [
                 application(publicRouter, configuration.api, group) { ready.api($0) },
                 application(adminRouter, configuration.admin, group) { ready.admin($0) },
+                AccessLogService(log: accessLog),
                 DrainService(server: media, timeout: configuration.media.drainTimeout),
             ],
             logger: logger
@@ -129,10 +135,6 @@ package struct OriginService: Service {
         )
     }
 
-    private func observer(_ metrics: OriginMetrics) -> any MediaObserver {
-        metrics
-    }
-
     private var mediaConfiguration: MediaServerConfiguration {
         let options = configuration.media
         var limits = MediaLimits()
@@ -156,6 +158,19 @@ private struct DrainService: Service {
     func run() async throws {
         try? await gracefulShutdown()
         await server.drain(within: timeout)
+    }
+}
+
+/// Writes the access log to standard error, which is where all logs go.
+private struct AccessLogService: Service {
+    let log: AccessLog
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await log.run { lines in
+                try? FileHandle.standardError.write(contentsOf: Data(lines.readableBytesView))
+            }
+        }
     }
 }
 

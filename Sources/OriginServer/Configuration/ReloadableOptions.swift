@@ -2,7 +2,7 @@ package import Platform
 import Synchronization
 
 /// The options that take effect when the configuration is read again, without a restart: the level
-/// of logs, the share of requests in the access log, and the pages.
+/// of logs, and the pages.
 package final class ReloadableOptions: Sendable {
     package let logThreshold: LogThreshold
     private let current: Mutex<OriginConfiguration>
@@ -13,14 +13,13 @@ package final class ReloadableOptions: Sendable {
     }
 
     package var page: OriginConfiguration.PageOptions { current.withLock { $0.page } }
-    package var accessSample: Double { current.withLock { $0.log.accessSample } }
 
     /// Takes over what can be, and names the groups of options that differ but need a restart.
     package func reload(_ configuration: OriginConfiguration) -> [String] {
         let old = current.withLock { current in
             let old = current
             current.page = configuration.page
-            current.log = configuration.log
+            current.log.level = configuration.log.level
             return old
         }
         logThreshold.level = configuration.log.level
@@ -29,6 +28,7 @@ package final class ReloadableOptions: Sendable {
             ("api", { "\($0.api)" }), ("admin", { "\($0.admin)" }), ("media", { "\($0.media)" }),
             ("packaging", { "\($0.packaging)" }), ("assets", { "\($0.assets)" }),
             ("log.format", { $0.log.format.rawValue }),
+            ("log.access_sample", { "\($0.log.accessSample)" }),
         ]
         return fixed.filter { $0.1(old) != $0.1(configuration) }.map(\.0)
     }

@@ -12,7 +12,7 @@ struct AssetAnswers {
     func answer(_ resource: MediaAddress.Resource, query: String?) throws -> MediaResponse {
         switch resource {
         case .masterPlaylist(let format):
-            let selection = try Selection(query: query, index: index)
+            let selection = try Selection(query: query, index: index, format: format)
             return try text(
                 key: "master \(format) \(selection.text)",
                 kind: .masterPlaylist,

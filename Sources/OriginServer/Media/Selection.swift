@@ -12,7 +12,11 @@ struct Selection {
     let text: String
 
     /// - Throws: `PackagingError.invalidClip`; `.notFound` for a quality or language there is not.
-    init(query: String?, index: AssetIndex) throws(PackagingError) {
+    init(
+        query: String?,
+        index: AssetIndex,
+        format: MediaAddress.HLSFormat = .cmaf
+    ) throws(PackagingError) {
         guard let query, !query.isEmpty else {
             (clip, groups, tracks, text) = (nil, nil, Array(index.tracks.indices), "")
             return
@@ -20,7 +24,8 @@ struct Selection {
         clip = try ClipRange(query: query)
         groups = try clip.flatMap { clip throws(PackagingError) in try index.groups(of: clip) }
         let quality = Self.value("quality", in: query)
-        let audio = Self.value("audio", in: query)
+        // In MPEG-TS the default audio is inside the video's segments, whatever is chosen.
+        let audio = format == .cmaf ? Self.value("audio", in: query) : nil
         tracks = index.tracks.indices.filter { position in
             let track = index.tracks[position]
             switch track.kind {

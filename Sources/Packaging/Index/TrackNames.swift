@@ -47,6 +47,7 @@ struct TrackNames {
 
     /// What people read: the language and the role.
     static func label(language: String, role: TrackRole) -> String {
-        role == .main ? language : "\(language) (\(role.rawValue))"
+        let name = LanguageName.autonym(language)
+        return role == .main ? name : "\(name) (\(role.rawValue))"
     }
 }
