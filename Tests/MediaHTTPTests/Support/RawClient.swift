@@ -29,17 +29,24 @@ final class RawClient {
 
     /// - Parameters:
     ///   - address: the server's.
+    ///   - greeting: sent as soon as it is connected, however busy the test's own threads are.
     ///   - reads: whether it reads at all; a client that does not is a slow one.
     /// - Returns: the client, connected.
     /// - Throws: what connecting throws.
-    static func connect(to address: SocketAddress, reads: Bool = true) async throws -> RawClient {
+    static func connect(
+        to address: SocketAddress,
+        greeting: String = "",
+        reads: Bool = true
+    ) async throws -> RawClient {
         let (stream, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: reads)
             .channelOption(.allowRemoteHalfClosure, value: false)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Collector(continuation))
+                    try channel.pipeline.syncOperations.addHandler(
+                        Collector(greeting, continuation)
+                    )
                 }
             }
             .connect(to: address).get()
@@ -88,7 +95,8 @@ final class RawClient {
         return received
     }
 
-    private func more() async throws {
+    /// Waits for further bytes, and keeps them.
+    func more() async throws {
         guard let buffer = await arrivals.next() else { throw ClientError.closedEarly }
         received += buffer.readableBytesView
     }
@@ -101,10 +109,17 @@ final class RawClient {
 private final class Collector: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
+    private let greeting: String
     private let continuation: AsyncStream<ByteBuffer>.Continuation
 
-    init(_ continuation: AsyncStream<ByteBuffer>.Continuation) {
+    init(_ greeting: String, _ continuation: AsyncStream<ByteBuffer>.Continuation) {
+        self.greeting = greeting
         self.continuation = continuation
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        guard !greeting.isEmpty else { return }
+        context.writeAndFlush(NIOAny(ByteBuffer(string: greeting)), promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

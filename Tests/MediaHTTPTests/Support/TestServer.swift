@@ -65,8 +65,8 @@ struct TestServer {
         try await group.shutdownGracefully()
     }
 
-    func connect(reads: Bool = true) async throws -> RawClient {
-        try await RawClient.connect(to: address, reads: reads)
+    func connect(greeting: String = "", reads: Bool = true) async throws -> RawClient {
+        try await RawClient.connect(to: address, greeting: greeting, reads: reads)
     }
 
     /// Answers any path with a small text of its own name.
