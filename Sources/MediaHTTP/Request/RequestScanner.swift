@@ -11,7 +11,9 @@ package struct RequestScanner: Sendable {
 
     let limits: MediaLimits
 
+    /// - Precondition: heads are smaller than 64 KiB, as their parts are found by 16-bit places.
     package init(limits: MediaLimits) {
+        precondition(limits.headSizeBytes <= UInt16.max)
         self.limits = limits
     }
 

@@ -95,7 +95,13 @@ final class MediaConnection: ChannelDuplexHandler {
         case .lingering, .closed: return
         default: break
         }
-        if input.readableBytes == 0 { input = bytes } else { input.writeBuffer(&bytes) }
+        if input.readableBytes == 0 {
+            input = bytes
+        } else {
+            // A client whose requests never end where its packets do would make it grow for ever.
+            if input.readerIndex >= loop.limits.headSizeBytes { input.discardReadBytes() }
+            input.writeBuffer(&bytes)
+        }
         canAdvance = true
     }
 
