@@ -11,6 +11,8 @@ import playlists
 from servers import Failed
 
 TRIES = 9
+WARM_ORIGIN = "/videos/bench/hls/master.m3u8"
+WARM_PEER = "/cmaf/720p/media.m3u8"
 
 
 def drop(path):
@@ -119,6 +121,9 @@ def measure(origin, nginx, library, static, short, long):
         trial = Trial(library, number, short, long)
         to_origin, to_nginx = Connection(origin), Connection(nginx)
         try:
+            # The connections are warm, the file is not.
+            to_origin.timed(WARM_ORIGIN)
+            to_nginx.timed(WARM_PEER)
             found["master"].append(
                 to_origin.timed(f"/videos/{trial.short_id}/hls/master.m3u8")[1])
             found["manifest_2h"].append(

@@ -93,8 +93,3 @@ def make_static(library, static):
     folder = static / "cmaf" / "audio"
     folder.mkdir(parents=True)
     ffmpeg("-i", source / "audio.en.m4a", "-c", "copy", *cmaf, folder / "media.m3u8")
-    folder = static / "long"
-    folder.mkdir(parents=True)
-    ffmpeg("-i", library / f"{LONG_VIDEO_ID}.mp4", "-map", "0:v", "-c", "copy", *hls,
-           "-hls_flags", "single_file", folder / "media.m3u8")
-    (folder / "media.ts").unlink()

@@ -21,5 +21,6 @@ def measure(origin, paths, folder):
         "requests": served,
         "resident_warm_bytes": warm if warm is not None else origin.resident_bytes(),
         "resident_end_bytes": origin.resident_bytes(),
+        "anonymous_bytes": origin.resident_bytes("RssAnon"),
         "index_bytes": origin.metric("millrace_index_bytes"),
     }

@@ -56,9 +56,12 @@ class Server:
         fields = Path(f"/proc/{self.serving_process()}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def resident_bytes(self):
-        fields = Path(f"/proc/{self.serving_process()}/statm").read_text().split()
-        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+    def resident_bytes(self, kind="VmRSS"):
+        """Of /proc/PID/status: `VmRSS`, or `RssAnon` for what no file backs."""
+        for line in Path(f"/proc/{self.serving_process()}/status").read_text().splitlines():
+            if line.startswith(kind + ":"):
+                return int(line.split()[1]) * 1024
+        raise Failed(f"/proc has no {kind}")
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
