@@ -10,7 +10,9 @@ let house: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// A module of the product. The order below is the layering: a module imports only modules above it.
+/// A module of the product.
+///
+/// The order below is the layering: a module imports only modules above it.
 func module(
     _ name: String,
     _ dependencies: [Target.Dependency] = [],

@@ -23,7 +23,9 @@ package struct OriginService: Service {
     }
 
     /// - Parameters:
+    ///   - configuration: the options, as they were at the start.
     ///   - reloadable: what may change while the origin runs.
+    ///   - logger: for all that the origin says.
     ///   - onReady: called once, when all listeners listen.
     package init(
         configuration: OriginConfiguration,

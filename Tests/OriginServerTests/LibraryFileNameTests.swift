@@ -1,4 +1,5 @@
 import OriginServer
+import Packaging
 import Testing
 
 struct LibraryFileNameTests {

@@ -11,7 +11,8 @@ struct LoggingTests {
     @Test func aJSONLineEscapesWhatItCarries() throws {
         let lines = Lines()
         let logger = Logger(label: "origin") { label in
-            StructuredLogHandler(label: label, threshold: LogThreshold(.info), format: .json) { line in
+            StructuredLogHandler(label: label, threshold: LogThreshold(.info), format: .json) {
+                line in
                 lines.lines.withLock { $0.append(line) }
             }
         }

@@ -48,7 +48,9 @@ package struct VideoFacts: Sendable {
     package var manifestPath: String { "/videos/\(id)/dash/manifest.mpd" }
     package func progressivePath(_ quality: String) -> String { "/videos/\(id)/\(quality).mp4" }
 
-    /// The JSON of the API. Addresses are absolute paths, which the edge serves beside the API.
+    /// The JSON of the API.
+    ///
+    /// Addresses are absolute paths, which the edge serves beside the API.
     package var json: String {
         let quote = JSONText.quoted
         let audio = audio.map {

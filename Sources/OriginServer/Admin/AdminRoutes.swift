@@ -1,6 +1,8 @@
 import Hummingbird
 
-/// The operator's listener: health, metrics and status. Never part of a public listener.
+/// The operator's listener: health, metrics and status.
+///
+/// Never part of a public listener.
 struct AdminRoutes {
     let status: OriginStatus
 

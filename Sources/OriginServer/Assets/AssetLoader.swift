@@ -4,7 +4,9 @@ import MediaHTTP
 package import Packaging
 
 /// Makes a loaded asset of the files of a video: from its stored index where that fits, else by
-/// reading the files' headers. Blocks; runs on the store's threads.
+/// reading the files' headers.
+///
+/// Blocks, so it runs on the store's threads.
 package struct AssetLoader: Sendable {
     private let configuration: PackagingConfiguration
     private let indexFile: IndexFile
@@ -48,7 +50,10 @@ package struct AssetLoader: Sendable {
                 configuration: configuration
             )
         } catch {
-            logger.warning("an index could not be kept", metadata: ["video": "\(asset.id)", "error": "\(error)"])
+            logger.warning(
+                "an index could not be kept",
+                metadata: ["video": "\(asset.id)", "error": "\(error)"]
+            )
         }
     }
 

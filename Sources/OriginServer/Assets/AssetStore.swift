@@ -85,7 +85,7 @@ package final class AssetStore: Sendable {
                 switch state {
                 case .active: finish(id)
                 case .cancelled:
-                    flights.finish(id, with: .failure(.unavailable(reason: "the origin is stopping")))
+                    flights.finish(id, with: .failure(Self.stopping))
                 }
             }
         }
@@ -136,7 +136,10 @@ package final class AssetStore: Sendable {
         do {
             snapshot = try library.snapshot(of: id)
         } catch {
-            logger.error("the library cannot be read", metadata: ["video": "\(id)", "error": "\(error)"])
+            logger.error(
+                "the library cannot be read",
+                metadata: ["video": "\(id)", "error": "\(error)"]
+            )
             return (.failure(.unavailable(reason: "\(error)")), nil)
         }
         guard let snapshot else {
@@ -175,14 +178,19 @@ package final class AssetStore: Sendable {
                 logger.notice(
                     "part of a video is left out",
                     metadata: [
-                        "video": "\(id)", "file": "\(omission.file)", "reason": "\(omission.reason)",
+                        "video": "\(id)",
+                        "file": "\(omission.file)",
+                        "reason": "\(omission.reason)",
                     ]
                 )
             }
             return (.success(result.asset), result.isFresh ? result.asset : nil)
         } catch {
             counters.failed.add()
-            logger.error("a video cannot be served", metadata: ["video": "\(id)", "error": "\(error)"])
+            logger.error(
+                "a video cannot be served",
+                metadata: ["video": "\(id)", "error": "\(error)"]
+            )
             return (.failure(error), nil)
         }
     }
@@ -191,12 +199,16 @@ package final class AssetStore: Sendable {
     private func evict(from entries: inout [String: Entry]) {
         var bytes = entries.values.reduce(0) { $0 + Self.sizeBytes($1.result) }
         while entries.count > 1, bytes > limits.memoryBytes || entries.count > limits.maximumOpen {
-            guard let oldest = entries.min(by: { $0.value.usedAt < $1.value.usedAt }) else { return }
+            guard let oldest = entries.min(by: { $0.value.usedAt < $1.value.usedAt }) else {
+                return
+            }
             bytes -= Self.sizeBytes(oldest.value.result)
             entries.removeValue(forKey: oldest.key)
             counters.evicted.add()
         }
     }
+
+    private static let stopping = AssetFailure.unavailable(reason: "the origin is stopping")
 
     private static func sizeBytes(_ result: LookUp) -> Int {
         switch result {

@@ -13,19 +13,25 @@ package struct IndexFile: Sendable {
         self.folder = dataFolder + "/indexes"
     }
 
-    /// The stored index of a video, where it still fits. May block.
+    /// The stored index of a video, where it still fits.
+    ///
+    /// May block.
     package func read(
         id: String,
         snapshot: LibrarySnapshot,
         configuration: PackagingConfiguration
     ) -> AssetIndex? {
-        guard let bytes = FileBytes.read(path: path(of: id), limit: Self.sizeLimit) else { return nil }
+        guard let bytes = FileBytes.read(path: path(of: id), limit: Self.sizeLimit) else {
+            return nil
+        }
         let key = Self.key(snapshot, configuration)
         guard bytes.count > key.count, bytes.starts(with: key) else { return nil }
         return try? AssetIndex(serialized: Array(bytes[key.count...]))
     }
 
-    /// Writes a temporary file, forces it to disk and renames it. May block.
+    /// Writes a temporary file, forces it to disk and renames it.
+    ///
+    /// May block.
     package func write(
         _ index: AssetIndex,
         id: String,

@@ -8,7 +8,9 @@ package import Platform
 package struct OriginConfiguration: Sendable {
     /// Where indexes and whatever else the origin makes is kept.
     package var dataFolder: String
-    /// The library. Default: `media` in the data folder.
+    /// The library.
+    ///
+    /// Default: `media` in the data folder.
     package var mediaFolder: String
     package var api: ListenAddress
     package var media: MediaOptions

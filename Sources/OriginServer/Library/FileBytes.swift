@@ -1,7 +1,9 @@
 import Glibc
 import MediaHTTP
 
-/// Whole small files, read and replaced. All members may block.
+/// Whole small files, read and replaced.
+///
+/// All members may block.
 package enum FileBytes {
     /// All bytes of a file; nil where there is none, it is larger than `limit`, or it fails.
     package static func read(path: String, limit: Int) -> [UInt8]? {
@@ -21,7 +23,11 @@ package enum FileBytes {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+                unsafe write(
+                    descriptor,
+                    buffer.baseAddress?.advanced(by: written),
+                    buffer.count - written
+                )
             }
             if count < 0, errno != EINTR {
                 let code = errno

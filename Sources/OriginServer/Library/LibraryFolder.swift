@@ -28,7 +28,14 @@ package struct LibraryFolder: Sendable {
                 guard files.count < LibraryLimits.filesPerVideo else {
                     throw .tooManyFiles(folder: id, limit: LibraryLimits.filesPerVideo)
                 }
-                files.append(.init(path: folder + "/" + name, name: name, meaning: meaning, identity: identity))
+                files.append(
+                    LibrarySnapshot.File(
+                        path: folder + "/" + name,
+                        name: name,
+                        meaning: meaning,
+                        identity: identity
+                    )
+                )
             }
             let hasMedia = files.contains { file in
                 if case .subtitles = file.meaning { false } else { true }
@@ -67,8 +74,8 @@ package struct LibraryFolder: Sendable {
         defer { unsafe closedir(handle) }
         var names: [String] = []
         while let entry = unsafe readdir(handle) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             if !name.hasPrefix(".") { names.append(name) }
         }

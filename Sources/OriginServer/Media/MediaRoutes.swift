@@ -93,7 +93,11 @@ package struct MediaRoutes: MediaHandler {
                 cacheControl: "public, max-age=2"
             )
         case .invalidClip:
-            return .error(status: 400, code: "invalid_clip", message: "\(PackagingError.invalidClip).")
+            return .error(
+                status: 400,
+                code: "invalid_clip",
+                message: "\(PackagingError.invalidClip)."
+            )
         default:
             return .error(
                 status: 502,

@@ -2,7 +2,7 @@ import Packaging
 
 /// The plan of one quality as a file: video and its audio in one.
 enum ProgressivePlan {
-    /// - Parameter video: the video's place in the index's tracks.
+    /// Makes the plan of the video at a place in the index's tracks.
     static func make(index: AssetIndex, video: Int) throws -> Plan {
         var positions = [video]
         // The audio that plays by default; of several languages a file has the first.

@@ -1,7 +1,9 @@
 import Packaging
 
-/// What a manifest's query chooses of an asset: a clip (`start`, `end`), one quality (`quality`),
-/// one audio language (`audio`). Other parameters mean nothing and change nothing.
+/// What a manifest's query chooses of an asset.
+///
+/// A clip (`start`, `end`), one quality (`quality`), one audio language (`audio`); other parameters
+/// mean nothing and change nothing.
 struct Selection {
     let clip: ClipRange?
     /// Frame groups of the clip; nil is all.
@@ -35,7 +37,8 @@ struct Selection {
         }
         let kinds = Set(index.tracks.map(\.kind))
         guard kinds == Set(tracks.map { index.tracks[$0].kind }) else { throw .notFound }
-        text = (clip?.query ?? "") + (quality.map { "&quality=\($0)" } ?? "")
+        text =
+            (clip?.query ?? "") + (quality.map { "&quality=\($0)" } ?? "")
             + (audio.map { "&audio=\($0)" } ?? "")
     }
 

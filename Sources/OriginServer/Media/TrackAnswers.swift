@@ -123,10 +123,15 @@ struct TrackAnswers {
             ), let position = index.trackIndex(named: muxed.name)
         {
             // Without samples here, the audio still stands in the program's table.
-            let samples = index.hasSamples(ofTrack: position, groups: groups)
+            let samples =
+                index.hasSamples(ofTrack: position, groups: groups)
                 ? try index.samples(ofTrack: position, groups: groups)
                 : SegmentSamples(
-                    baseMediaDecodeTime: 0, sizesBytes: [], durations: [], ranges: [])
+                    baseMediaDecodeTime: 0,
+                    sizesBytes: [],
+                    durations: [],
+                    ranges: []
+                )
             audio = (muxed, samples)
         }
         let plan = try TransportStream.segment(

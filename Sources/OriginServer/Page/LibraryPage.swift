@@ -1,4 +1,4 @@
-/// `/`: what is in the library.
+/// The page at `/`: what is in the library.
 package struct LibraryPage {
     package var videos: [VideoFacts]
     package var brand: String
@@ -38,7 +38,7 @@ package struct LibraryPage {
             """
     }
 
-    /// `1080p, 2 languages, subtitles`
+    /// Says in a line what a video has: `1080p · 2 languages · subtitles`.
     static func factLine(_ video: VideoFacts) -> String {
         var facts: [String] = []
         if let best = video.qualities.first {
@@ -51,7 +51,7 @@ package struct LibraryPage {
         return facts.joined(separator: " · ")
     }
 
-    /// `4:05`, `1:02:03`
+    /// Writes a length as a clock shows it: `4:05`, `1:02:03`.
     package static func clock(_ seconds: Double) -> String {
         let whole = Int(seconds.rounded(.down))
         let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)

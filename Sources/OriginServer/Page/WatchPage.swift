@@ -1,6 +1,6 @@
 import Platform
 
-/// `/watch/{video_id}`: the player and its choices.
+/// The page at `/watch/{video_id}`: the player and its choices.
 package struct WatchPage {
     package var facts: VideoFacts
     package var brand: String

@@ -23,7 +23,8 @@ extension PackagingError: CustomStringConvertible {
         case .damagedSamples(let file): "the samples of \(file) are damaged"
         case .unusableIndex(let reason): "the stored index cannot be used: \(reason)"
         case .notFound: "no such track, segment or format"
-        case .invalidClip: "the clip's start and end must be seconds, start before end, inside the video"
+        case .invalidClip:
+            "the clip's start and end must be seconds, start before end, inside the video"
         case .invalidSubtitles(let line): "the subtitles cannot be read at line \(line)"
         case .limitExceeded(let limit): "the source exceeds the limit \(limit)"
         }

@@ -57,7 +57,9 @@ package struct ConfigurationValues: Sendable {
         return environment[Self.environmentName(key)] ?? values[key]
     }
 
-    /// Refuses keys that nobody asked for. To be called after all options were read.
+    /// Refuses keys that nobody asked for.
+    ///
+    /// To be called after all options were read.
     package func refuseUnknownKeys() throws(ConfigurationError) {
         for key in values.keys.sorted() where !known.contains(key) {
             let nearest = known.sorted().min { distance($0, key) < distance($1, key) }

@@ -26,7 +26,9 @@ package struct StructuredLogHandler: LogHandler {
     private let sink: @Sendable (String) -> Void
 
     /// - Parameters:
+    ///   - label: names the part of the program that speaks.
     ///   - threshold: shared by all loggers that follow one configuration, and may change.
+    ///   - format: for people or for machines.
     ///   - sink: takes each line without its line feed; from any thread.
     package init(
         label: String,
