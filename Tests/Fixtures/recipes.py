@@ -424,6 +424,7 @@ def mkv2audio(path, ladder, bframes):
     subtitles.write_text("\n".join(cues))
     ffmpeg("-i", bframes, "-i", ladder / "audio.en.m4a", "-i", ladder / "audio.de.m4a",
            "-i", subtitles, "-map", "0:v", "-map", "1", "-map", "2", "-map", "3", "-c", "copy",
+           "-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=ger",
            "-metadata:s:s", "language=eng", path)
     subtitles.unlink()
 

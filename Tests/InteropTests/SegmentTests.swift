@@ -2,7 +2,12 @@ import Foundation
 import Testing
 
 /// Segments as a player gets them: named truly, without gaps, each decodable by itself.
-@Suite(.origin(["basic", "bframes", "opengop", "ntsc", "gop332", "vfr", "hours5", "codecchange"]))
+@Suite(
+    .origin([
+        "basic", "bframes", "opengop", "ntsc", "gop332", "vfr", "hours5", "codecchange",
+        "codecchange-fragmented",
+    ])
+)
 struct SegmentTests {
     /// When each key frame is shown, from the source's first picture or sound on.
     private func keyFrameSeconds(of fixture: String) async throws -> [Double] {
@@ -69,28 +74,30 @@ struct SegmentTests {
         }
     }
 
-    @Test func aCodecChangeIsADiscontinuityWithAnInitSegmentOfItsOwn() async throws {
+    @Test(arguments: ["codecchange", "codecchange-fragmented"])
+    func aCodecChangeIsADiscontinuityWithAnInitSegmentOfItsOwn(_ fixture: String) async throws {
         let origin = try Origin.running
         let playlist = try await MediaPlaylist.firstVariant(
-            of: Format.hls.path(of: "codecchange"),
+            of: Format.hls.path(of: fixture),
             on: origin
         )
-        #expect(playlist.segments.count { $0.followsDiscontinuity } == 1)
-        #expect(Set(playlist.segments.compactMap(\.initPath)).count == 2)
-        let source = try await Decoded.decode(try await Fixture.path("codecchange"), audio: false)
-        var pictures = 0
+        let segments = playlist.segments
+        #expect(segments.count { $0.followsDiscontinuity } == 1)
+        let change = try #require(segments.firstIndex { $0.followsDiscontinuity })
         let folder = try TemporaryFolder()
-        for group in [false, true] {
-            // What stands before and behind the discontinuity, each with its init segment.
-            let change = playlist.segments.firstIndex { $0.followsDiscontinuity } ?? 0
-            let segments = group ? playlist.segments[change...] : playlist.segments[..<change]
-            var bytes = try await segments.first?.initPath.asyncMap(origin.body) ?? Data()
-            for segment in segments { bytes += try await origin.body(segment.path) }
-            let file = folder.path("part-\(group)")
-            try bytes.write(to: URL(fileURLWithPath: file))
-            pictures += try await Decoded.decode(file, audio: false).pictures.count
+        for (name, part) in [("before", segments[..<change]), ("behind", segments[change...])] {
+            #expect(Set(part.compactMap(\.initPath)).count == 1)
+            var bytes = try await part.first?.initPath.asyncMap(origin.body) ?? Data()
+            for segment in part { bytes += try await origin.body(segment.path) }
+            try bytes.write(to: URL(fileURLWithPath: folder.path(name)))
+            // Both halves are 6 s at 25 pictures a second.
+            let decoded = try await Decoded.decode(folder.path(name), audio: false)
+            #expect(decoded.pictures.count == 150, "\(name)")
         }
-        #expect(pictures == source.pictures.count)
+        #expect(segments[0].initPath != segments[change].initPath)
+        let manifest = try await origin.body(Format.dash.path(of: fixture))
+        let periods = String(decoding: manifest, as: UTF8.self).components(separatedBy: "<Period")
+        #expect(periods.count - 1 == 2)
     }
 }
 

@@ -14,6 +14,8 @@ struct Origin: Sendable {
     let api: String
     let media: String
     let admin: String
+    /// The folder it serves.
+    let library: String
 
     struct Missing: Error {}
 

@@ -31,7 +31,7 @@ final class OriginProcess {
         ]
         process.standardOutput = output
         try process.runWithAllSignals()
-        addresses = try Self.announced(output.fileHandleForReading)
+        addresses = try Self.announced(output.fileHandleForReading, library: library)
     }
 
     /// Ends it as an operator would; it must drain and say that all went well.
@@ -71,7 +71,7 @@ final class OriginProcess {
 
     /// The addresses of the three listeners, from the lines that the origin prints when it is
     /// ready; the end of its output before that is a failed start.
-    private static func announced(_ output: FileHandle) throws -> Origin {
+    private static func announced(_ output: FileHandle, library: String) throws -> Origin {
         var text = ""
         while !text.contains("library ") {
             let data = output.availableData
@@ -92,7 +92,8 @@ final class OriginProcess {
         return Origin(
             api: try address("watch"),
             media: try address("media"),
-            admin: try address("admin")
+            admin: try address("admin"),
+            library: library
         )
     }
 }
