@@ -37,7 +37,7 @@ async function loadHls(address) {
 }
 
 function playWithHls(Hls) {
-    const player = new Hls({ enableWorker: true, startLevel: -1 });
+    const player = new Hls({ enableWorker: true, startLevel: -1, renderTextTracksNatively: false });
     let recoveries = 0;
     player.on(Hls.Events.MANIFEST_PARSED, () => {
         const levels = player.levels
