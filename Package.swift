@@ -94,6 +94,7 @@ let package = Package(
             dependencies: [
                 "OriginServer",
                 "Transcoding",
+                "MediaHTTP",
                 "Platform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -2,6 +2,7 @@
 
 // No feature macros here: they would change structures that other modules see without them.
 #include <errno.h>
+#include <malloc.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -51,4 +52,9 @@ static inline int MillraceIsResident(int descriptor, uint64_t offset, uint64_t c
     }
     const uint64_t pageSize = (uint64_t)getpagesize();
     return found.cached == (offset + count - 1) / pageSize - offset / pageSize + 1;
+}
+
+/// Makes blocks of this size and more mappings of their own, which go back to the system when they are freed.
+static inline void MillraceMapBlocksFrom(int sizeBytes) {
+    mallopt(M_MMAP_THRESHOLD, sizeBytes);
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import MediaHTTP
 import OriginServer
 import Platform
 import ServiceLifecycle
@@ -36,6 +37,7 @@ struct Serve: AsyncParsableCommand {
         } catch let error as ConfigurationError {
             throw ValidationError("\(error)")
         }
+        ProcessMemory.giveBackLargeBlocks()
         let reloadable = ReloadableOptions(configuration)
         let format = configuration.log.format
         let logger = Logger(label: "origin") { label in

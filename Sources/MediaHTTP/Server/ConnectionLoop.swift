@@ -27,6 +27,7 @@ final class ConnectionLoop {
     private var isWakingMemoryWaiters = false
     private var idState: UInt64
     private var ticking: RepeatedTask?
+    private var trimmedAt = NIODeadline.now()
     private var drained: EventLoopPromise<Void>?
 
     init(
@@ -62,7 +63,13 @@ final class ConnectionLoop {
     private func tick() {
         let now = NIODeadline.now()
         for connection in Array(connections.values) { connection.checkTime(now) }
+        if now - trimmedAt >= Self.trimInterval {
+            trimmedAt = now
+            pieces.trim()
+        }
     }
+
+    private static let trimInterval = TimeAmount.seconds(2)
 
     // MARK: - For connections
 

@@ -37,6 +37,7 @@ extension MediaConnection {
             behindHeaderAtMost: loop.limits.smallPieceSizeBytes
         )
         guard let run, run.sizeBytes >= UInt64(loop.limits.sendfileMinimumBytes),
+            run.file.isUnchanged,
             run.file.isResident(offsetBytes: run.offsetBytes, sizeBytes: run.sizeBytes),
             let handle = delivery.handle(for: run.file)
         else { return false }
@@ -74,12 +75,13 @@ extension MediaConnection {
         let isQueued = loop.blockingReads.submit {
             var cursor = start
             let outcome = cursor.fill(piece, upTo: smallTarget, reading, from: .disk)
-            cursor.readAhead(target - smallTarget)
             eventLoop.execute { [cursor] in
                 let (exchange, delivery) = parcel.value
                 delivery.cursor = cursor
                 connection.value.resumeRead(outcome, piece, exchange, delivery)
             }
+            // Only now, as it blocks a little, and the first byte should not wait for the last.
+            cursor.readAhead(target - smallTarget)
         }
         if !isQueued { fail(.tooManyReads, exchange, delivery, piece) }
     }

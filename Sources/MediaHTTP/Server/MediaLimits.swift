@@ -41,8 +41,8 @@ package struct MediaLimits: Hashable, Sendable {
     package var smallPieceSizeBytes = 128 * 1024
     /// Buffers for pieces, of all connections of one event loop.
     package var pieceMemoryBytes = 256 * 1024 * 1024
-    /// Idle buffers that one event loop keeps for the next requests.
-    package var idlePieceMemoryBytes = 32 * 1024 * 1024
+    /// Idle buffers that one event loop keeps while they are needed again within seconds.
+    package var idlePieceMemoryBytes = 96 * 1024 * 1024
     /// Connections of one event loop that may wait for piece memory; beyond it 503.
     package var memoryWaiterCount = 4096
     /// They get 503 after this long.

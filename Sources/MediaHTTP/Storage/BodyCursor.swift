@@ -40,6 +40,7 @@ struct BodyCursor: Sendable {
         _ reading: FileReading,
         from source: FileReading.Source
     ) -> Outcome {
+        var file: StoredFile?
         while piece.buffer.readableBytes < sizeBytes, remainingBytes > 0 {
             let room = min(UInt64(sizeBytes - piece.buffer.readableBytes), remainingBytes)
             if headerOffset < body.header.count {
@@ -50,6 +51,8 @@ struct BodyCursor: Sendable {
                 continue
             }
             let range = body.ranges[rangeIndex]
+            if let file, file !== range.file, !file.isUnchanged { return .failed(.fileChanged) }
+            file = range.file
             let wanted = Int(min(room, range.sizeBytes - rangeOffset))
             if wanted > 0 {
                 let offset = range.offsetBytes + rangeOffset
@@ -71,6 +74,8 @@ struct BodyCursor: Sendable {
                 rangeOffset = 0
             }
         }
+        // Asked after the bytes were taken, so that none of another state of the file are sent.
+        if let file, !file.isUnchanged { return .failed(.fileChanged) }
         return .filled
     }
 

@@ -13,6 +13,8 @@ struct PiecePool {
 
     private let limits: MediaLimits
     private var idle: [[Piece]]
+    /// The fewest idle buffers of each class since the last trim: those nobody needed.
+    private var unneeded: [Int]
     private(set) var usedBytes = 0
     private(set) var idleBytes = 0
 
@@ -22,6 +24,22 @@ struct PiecePool {
             repeating: [],
             count: Self.largestClassBits - Self.smallestClassBits + 1
         )
+        self.unneeded = idle.map(\.count)
+    }
+
+    /// Lets go of the buffers that nobody needed since the last call.
+    ///
+    /// So the pool is as large as the load of the last moments asks for, and gives memory back when
+    /// a crowd has gone.
+    mutating func trim() {
+        for sizeClass in idle.indices {
+            for piece in idle[sizeClass].prefix(unneeded[sizeClass]) {
+                idleBytes -= piece.capacityBytes
+            }
+            // The first are the oldest: the last is taken next, as it is still in the CPU's cache.
+            idle[sizeClass].removeFirst(unneeded[sizeClass])
+            unneeded[sizeClass] = idle[sizeClass].count
+        }
     }
 
     /// How many bytes a piece should hold at most just now.
@@ -38,6 +56,10 @@ struct PiecePool {
         usedBytes += rounded
         if let sizeClass, let piece = idle[sizeClass].popLast() {
             idleBytes -= piece.capacityBytes
+            unneeded[sizeClass] = min(unneeded[sizeClass], idle[sizeClass].count)
+            // Not when it is given back: SwiftNIO still holds the storage while it tells that a
+            // write is done, and clearing a shared buffer takes fresh memory.
+            piece.buffer.clear()
             return piece
         }
         return Piece(capacityBytes: rounded, sizeClass: sizeClass)
@@ -61,13 +83,12 @@ struct PiecePool {
         sizeBytes <= limits.pieceMemoryBytes / 2
     }
 
-    /// Takes a buffer back, once nobody else holds its storage.
+    /// Takes a buffer back, whose storage nobody else will need.
     mutating func giveBack(_ piece: Piece) {
         usedBytes -= piece.capacityBytes
         guard let sizeClass = piece.sizeClass,
             idleBytes + piece.capacityBytes <= limits.idlePieceMemoryBytes
         else { return }
-        piece.buffer.clear()
         idleBytes += piece.capacityBytes
         idle[sizeClass].append(piece)
     }

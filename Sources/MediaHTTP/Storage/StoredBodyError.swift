@@ -4,6 +4,8 @@ package enum StoredBodyError: Error, Hashable, Sendable {
     case readFailed(errorNumber: Int32)
     /// A file ended before its range did: it was cut after its index was made.
     case fileShrank(offsetBytes: UInt64)
+    /// A file was written to after it was opened.
+    case fileChanged
     /// The transform did not take the bytes it was given.
     case transformFailed
     /// The memory for pieces, or the queue for it, is used up.
@@ -15,14 +17,14 @@ package enum StoredBodyError: Error, Hashable, Sendable {
     var status: Int {
         switch self {
         case .transformFailed: 502
-        case .openFailed, .readFailed, .fileShrank, .noMemory, .tooManyReads: 503
+        case .openFailed, .readFailed, .fileShrank, .fileChanged, .noMemory, .tooManyReads: 503
         }
     }
 
     var code: String {
         switch self {
         case .openFailed, .readFailed: "storage_failed"
-        case .fileShrank: "source_changed"
+        case .fileShrank, .fileChanged: "source_changed"
         case .transformFailed: "source_damaged"
         case .noMemory, .tooManyReads: "overloaded"
         }
@@ -31,7 +33,7 @@ package enum StoredBodyError: Error, Hashable, Sendable {
     var message: String {
         switch self {
         case .openFailed, .readFailed: "the media could not be read"
-        case .fileShrank: "the media changed while it was read"
+        case .fileShrank, .fileChanged: "the media changed while it was read"
         case .transformFailed: "the media is damaged"
         case .noMemory, .tooManyReads: "too much is being read; try again"
         }

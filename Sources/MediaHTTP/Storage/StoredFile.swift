@@ -55,6 +55,17 @@ package final class StoredFile: Sendable {
         MillraceIsResident(descriptor, offsetBytes, sizeBytes) == 1
     }
 
+    /// Whether the file is still as it was when it was opened, by its size and change time.
+    ///
+    /// A file that is written in place keeps its inode, so only this tells that bytes of two states
+    /// could be mixed. It costs one `fstat`.
+    var isUnchanged: Bool {
+        var status = MillraceFileStatus()
+        guard unsafe MillraceGetFileStatus(descriptor, &status) == 0 else { return false }
+        return status.sizeBytes == identity.sizeBytes
+            && status.changeTimeNanoseconds == identity.changeTimeNanoseconds
+    }
+
     /// A second descriptor, for SwiftNIO's `FileRegion`, which wants one of its own.
     ///
     /// - Returns: the handle, which the caller closes, or nothing when descriptors are used up.
