@@ -142,7 +142,8 @@ struct StoredBodyTests {
             let answer = try await client.get("/")
             #expect(answer.status == 503)
             #expect(answer.text.contains(#""code":"source_changed""#))
-            #expect(try await client.get("/", "Range: bytes=0-999\r\n").status == 206)
+            // What is left of it may be of another state, so nothing of it is served.
+            #expect(try await client.get("/", "Range: bytes=0-999\r\n").status == 503)
         }
     }
 

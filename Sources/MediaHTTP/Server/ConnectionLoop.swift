@@ -13,6 +13,7 @@ final class ConnectionLoop {
     let blockingReads: BlockingReads
 
     var pieces: PiecePool
+    var hotBodies: HotBodies
     var headWriter = HeadWriter()
     /// Heads are made here.
     ///
@@ -28,6 +29,7 @@ final class ConnectionLoop {
     private var idState: UInt64
     private var ticking: RepeatedTask?
     private var trimmedAt = NIODeadline.now()
+    private var hotTrimmedAt = NIODeadline.now()
     private var drained: EventLoopPromise<Void>?
 
     init(
@@ -47,6 +49,7 @@ final class ConnectionLoop {
         self.observer = observer
         self.blockingReads = blockingReads
         self.pieces = PiecePool(limits: configuration.limits)
+        self.hotBodies = HotBodies(limits: configuration.limits)
         self.headBuffer = ByteBufferAllocator().buffer(capacity: HeadWriter.typicalSizeBytes)
         self.idState = idSeed
     }
@@ -67,9 +70,14 @@ final class ConnectionLoop {
             trimmedAt = now
             pieces.trim()
         }
+        if now - hotTrimmedAt >= Self.hotTrimInterval {
+            hotTrimmedAt = now
+            hotBodies.trim()
+        }
     }
 
     private static let trimInterval = TimeAmount.seconds(2)
+    private static let hotTrimInterval = TimeAmount.seconds(30)
 
     // MARK: - For connections
 

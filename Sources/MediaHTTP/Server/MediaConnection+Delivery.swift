@@ -7,6 +7,9 @@ extension MediaConnection {
     /// `phase` is `.preparing`, and changes to what it waits for.
     func sendPiece(_ exchange: Exchange, _ delivery: Delivery) {
         guard delivery.body.transform == nil else { return sendTransformed(exchange, delivery) }
+        let isWhole = delivery.head != nil && delivery.part == 0..<delivery.body.sizeBytes
+        let isHot = isWhole && loop.hotBodies.takes(delivery.body)
+        if isHot, sendHot(exchange, delivery) { return }
         if loop.reading.allowsSendfile, sendRun(exchange, delivery) { return }
         let headSizeBytes = delivery.head?.readableBytes ?? 0
         let bodySizeBytes = Int(
@@ -19,12 +22,35 @@ extension MediaConnection {
         let target = headSizeBytes + bodySizeBytes
         switch delivery.cursor.fill(piece, upTo: target, loop.reading, from: .resident) {
         case .filled:
+            if isHot, delivery.cursor.remainingBytes == 0 {
+                let front = headSizeBytes + delivery.body.header.count
+                loop.hotBodies.note(delivery.body) {
+                    ByteBuffer(bytes: piece.buffer.readableBytesView.dropFirst(front))
+                }
+            }
             send(piece, exchange, delivery)
         case .failed(let error):
             fail(error, exchange, delivery, piece)
         case .notResident:
             readOnThread(piece, upTo: target, exchange, delivery)
         }
+    }
+
+    /// Sends a whole small body whose media is in memory; its head and header are copied in front.
+    private func sendHot(_ exchange: Exchange, _ delivery: Delivery) -> Bool {
+        guard let media = loop.hotBodies.bytes(of: delivery.body), delivery.body.isUnchanged,
+            var front = delivery.head
+        else { return false }
+        delivery.head = nil
+        front.writeBytes(delivery.body.header)
+        delivery.cursor.passAll()
+        write(front)
+        exchange.bytesSent += UInt64(front.readableBytes + media.readableBytes)
+        exchange.firstByteAt = .now()
+        delivery.isInFlight = true
+        phase = .sending(exchange, delivery)
+        writeFollowed(.byteBuffer(media))
+        return true
     }
 
     /// Sends the next run of a file by sendfile, if it is worth it and in the page cache.

@@ -47,6 +47,10 @@ package struct MediaLimits: Hashable, Sendable {
     package var memoryWaiterCount = 4096
     /// They get 503 after this long.
     package var memoryWaitTime = Duration.seconds(5)
+    /// Bodies up to this size are kept in memory when they are asked for again; 0 keeps none.
+    package var hotBodySizeBytes = 128 * 1024
+    /// Bytes of such bodies that one event loop keeps.
+    package var hotMemoryBytes = 12 * 1024 * 1024
     /// A transform's input may be this large; larger is 503, as it is read whole.
     package var transformInputSizeBytes = 64 * 1024 * 1024
 

@@ -113,6 +113,11 @@ struct BodyCursor: Sendable {
         return header
     }
 
+    /// Passes all that is left, as sent by other means.
+    mutating func passAll() {
+        remainingBytes = 0
+    }
+
     /// Asks the kernel to have the next bytes of the current range ready; blocks a little.
     func readAhead(_ sizeBytes: Int) {
         guard sizeBytes > 0, remainingBytes > 0, rangeIndex < body.ranges.count else { return }

@@ -55,15 +55,16 @@ package final class StoredFile: Sendable {
         MillraceIsResident(descriptor, offsetBytes, sizeBytes) == 1
     }
 
-    /// Whether the file is still as it was when it was opened, by its size and change time.
+    /// Whether the bytes are still those that were opened, by size and modification time.
     ///
     /// A file that is written in place keeps its inode, so only this tells that bytes of two states
-    /// could be mixed. It costs one `fstat`.
+    /// could be mixed. Not by the change time, which moves when another file takes the name; the one
+    /// that is open here stays whole then. It costs one `fstat`.
     var isUnchanged: Bool {
         var status = MillraceFileStatus()
         guard unsafe MillraceGetFileStatus(descriptor, &status) == 0 else { return false }
         return status.sizeBytes == identity.sizeBytes
-            && status.changeTimeNanoseconds == identity.changeTimeNanoseconds
+            && status.modificationTimeNanoseconds == identity.modificationTimeNanoseconds
     }
 
     /// A second descriptor, for SwiftNIO's `FileRegion`, which wants one of its own.
