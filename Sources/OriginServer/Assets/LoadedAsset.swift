@@ -14,7 +14,7 @@ package final class LoadedAsset: Sendable {
     package let snapshot: LibrarySnapshot
     /// The opaque part of every entity tag: version of the asset and of the packager.
     package let entityTag: String
-    private let manifests = Mutex<[String: CompressibleText]>([:])
+    private let manifests = Mutex<[ManifestKey: CompressibleText]>([:])
     private let progressivePlans = Mutex<[String: Plan]>([:])
 
     package init(
@@ -32,7 +32,7 @@ package final class LoadedAsset: Sendable {
 
     /// The manifest of a key, made once and kept; a bounded number of them, then the oldest go.
     package func manifest(
-        _ key: String,
+        _ key: ManifestKey,
         make: () throws -> [UInt8]
     ) rethrows -> CompressibleText {
         if let text = manifests.withLock({ $0[key] }) { return text }
@@ -60,6 +60,20 @@ package final class LoadedAsset: Sendable {
 
     private static let manifestLimit = 256
     private static let progressivePlanLimit = 3
+}
+
+/// Which text of an asset; looked up for each request, so no text is made for it.
+package enum ManifestKey: Hashable, Sendable {
+    /// With what was chosen of the asset.
+    case masterPlaylist(MediaAddress.HLSFormat, String)
+    case dashManifest(String)
+    /// Of a track by its place, with the clip's query.
+    case mediaPlaylist(MediaAddress.HLSFormat, track: Int, String)
+    case iFramePlaylist(track: Int, String)
+    /// Of a subtitle track by its name.
+    case subtitlePlaylist(MediaAddress.HLSFormat, track: String, String)
+    case subtitleSegment(MediaAddress.HLSFormat, track: String, MediaAddress.SegmentReference)
+    case subtitles(track: String)
 }
 
 /// Changes whenever the same asset would be packaged into other bytes.

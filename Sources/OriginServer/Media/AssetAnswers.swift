@@ -14,7 +14,7 @@ struct AssetAnswers {
         case .masterPlaylist(let format):
             let selection = try Selection(query: query, index: index, format: format)
             return try text(
-                key: "master \(format) \(selection.text)",
+                key: .masterPlaylist(format, selection.text),
                 kind: .masterPlaylist,
                 type: Self.playlistType,
                 cacheControl: Self.entryPointLife,
@@ -25,7 +25,7 @@ struct AssetAnswers {
         case .dashManifest:
             let selection = try Selection(query: query, index: index)
             return try text(
-                key: "dash \(selection.text)",
+                key: .dashManifest(selection.text),
                 kind: .manifest,
                 type: "application/dash+xml",
                 cacheControl: Self.entryPointLife,
@@ -139,7 +139,7 @@ extension AssetAnswers {
 extension AssetAnswers {
     /// A manifest: made once, kept, compressed once.
     func text(
-        key: String,
+        key: ManifestKey,
         kind: MediaHTTP.MediaKind,
         type: String,
         cacheControl: String = AssetAnswers.versionedLife,

@@ -14,7 +14,7 @@ struct SubtitleAnswers {
             let clip = try query.flatMap { try ClipRange(query: $0) }
             let text = clip?.query ?? ""
             return try answers.text(
-                key: "media \(format) \(track.name) \(text)",
+                key: .subtitlePlaylist(format, track: track.name, text),
                 kind: .mediaPlaylist,
                 type: AssetAnswers.playlistType,
                 parameters: text
@@ -30,7 +30,7 @@ struct SubtitleAnswers {
         case .subtitleSegment(let reference, let format):
             let groups = try index.groups(reference).groups
             return try answers.text(
-                key: "text \(track.name) \(format) \(reference.text)",
+                key: .subtitleSegment(format, track: track.name, reference),
                 kind: .subtitles,
                 type: Self.type
             ) {
@@ -44,7 +44,11 @@ struct SubtitleAnswers {
                 )
             }
         case .subtitles:
-            return answers.text(key: "text \(track.name)", kind: .subtitles, type: Self.type) {
+            return answers.text(
+                key: .subtitles(track: track.name),
+                kind: .subtitles,
+                type: Self.type
+            ) {
                 track.document.bytes
             }
         default:

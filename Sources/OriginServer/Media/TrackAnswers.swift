@@ -54,7 +54,7 @@ struct TrackAnswers {
         let clip = try query.flatMap { try ClipRange(query: $0) }
         let text = clip?.query ?? ""
         return try answers.text(
-            key: "media \(format) \(track) \(text)",
+            key: .mediaPlaylist(format, track: track, text),
             kind: .mediaPlaylist,
             type: AssetAnswers.playlistType,
             parameters: text
@@ -74,7 +74,7 @@ struct TrackAnswers {
         let clip = try query.flatMap { try ClipRange(query: $0) }
         let text = clip?.query ?? ""
         return try answers.text(
-            key: "iframes \(track) \(text)",
+            key: .iFramePlaylist(track: track, text),
             kind: .mediaPlaylist,
             type: AssetAnswers.playlistType,
             parameters: text
