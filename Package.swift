@@ -104,12 +104,17 @@ let package = Package(
             swiftSettings: house
         ),
 
-        tests("ISOBMFFTests", ["ISOBMFF"]),
-        tests("PackagingTests", ["Packaging", "ISOBMFF"]),
+        // What tests of several modules share: processes, fixtures, temporary folders.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+
+        tests("TestSupportTests", ["TestSupport"]),
+        tests("ISOBMFFTests", ["TestSupport", "ISOBMFF"]),
+        tests("PackagingTests", ["TestSupport", "Packaging", "ISOBMFF"]),
         tests("PlatformTests", ["Platform", .product(name: "Logging", package: "swift-log")]),
         tests(
             "MediaHTTPTests",
             [
+                "TestSupport",
                 "MediaHTTP",
                 "Platform",
                 .product(name: "Logging", package: "swift-log"),
@@ -117,10 +122,11 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        tests("TranscodingTests", ["Transcoding", "Packaging", "ISOBMFF"]),
+        tests("TranscodingTests", ["TestSupport", "Transcoding", "Packaging", "ISOBMFF"]),
         tests(
             "OriginServerTests",
             [
+                "TestSupport",
                 "OriginServer",
                 "Packaging",
                 "MediaHTTP",
@@ -130,6 +136,6 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        tests("InteropTests"),
+        tests("InteropTests", ["TestSupport"]),
     ]
 )

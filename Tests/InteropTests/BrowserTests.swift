@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A real Chromium, driven as a viewer would; see `Tests/Browser`.
 ///
 /// Missing programs are a failure, as are players that cannot be fetched: nothing is skipped.
 struct BrowserTests {
-    static let scripts = Fixture.repository + "/Tests/Browser"
+    static let scripts = Checkout.root + "/Tests/Browser"
 
     private static func players() async throws -> String {
-        let output = try await Tool.run(Fixture.repository + "/scripts/fetch-test-players", [])
+        let output = try await Tool.run(Checkout.root + "/scripts/fetch-test-players", [])
         return output.text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `?start=&end=`: a clip from key frame to key frame, in every format.

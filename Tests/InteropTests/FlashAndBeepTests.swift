@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A white flash and a beep at the same moment, once a second: measured after decoding, not read

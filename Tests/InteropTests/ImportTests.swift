@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `origin import` beside a running origin: what comes in plays as it did in its container.
@@ -25,7 +26,7 @@ struct ImportTests {
         let origin = try Origin.running
         let path = try await Fixture.path(fixture)
         try await Tool.run(
-            Origin.program,
+            Checkout.origin(),
             ["import", path, "--id", fixture, "--media", origin.library]
         )
         let source = try await Decoded.decode(path)
@@ -51,7 +52,7 @@ struct ImportTests {
         let origin = try Origin.running
         let path = try await Fixture.path("mkv2audio")
         try await Tool.run(
-            Origin.program,
+            Checkout.origin(),
             ["import", path, "--id", "languages", "--media", origin.library]
         )
         let response = try await origin.get(origin.api + "/api/v1/videos/languages")
@@ -65,7 +66,7 @@ struct ImportTests {
         let path = try await Fixture.path("unpackageable")
         let failure = await #expect(throws: Tool.Failed.self) {
             try await Tool.run(
-                Origin.program,
+                Checkout.origin(),
                 ["import", path, "--id", "refused", "--media", origin.library]
             )
         }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The whole way: what ffmpeg decodes from the origin is what it decodes from the source.

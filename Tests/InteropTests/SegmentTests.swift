@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Segments as a player gets them: named truly, without gaps, each decodable by itself.
@@ -11,18 +12,11 @@ import Testing
 struct SegmentTests {
     /// When each key frame is shown, from the source's first picture or sound on.
     private func keyFrameSeconds(of fixture: String) async throws -> [Double] {
-        let output = try await Tool.run(
-            "ffprobe",
-            [
-                "-v", "error", "-show_entries", "packet=codec_type,pts_time,flags", "-of",
-                "csv=p=0", try await Fixture.path(fixture),
-            ]
-        )
-        let packets = output.text.split(separator: "\n").map { $0.split(separator: ",") }
-            .filter { $0.count == 3 && !$0[2].contains("D") }
-        let first = packets.compactMap { Double($0[1]) }.min() ?? 0
-        return packets.filter { $0[0] == "video" && $0[2].hasPrefix("K") }
-            .compactMap { Double($0[1]) }.map { $0 - first }
+        let packets = try await ProbedFile(try await Fixture.path(fixture)).packets
+            .filter { !$0.isDiscarded }
+        let first = packets.compactMap(\.presentationSeconds).min() ?? 0
+        return packets.filter { $0.kind == "video" && $0.isKey }
+            .compactMap(\.presentationSeconds).map { $0 - first }
     }
 
     @Test(arguments: ["basic", "bframes", "ntsc", "gop332", "vfr", "hours5"])

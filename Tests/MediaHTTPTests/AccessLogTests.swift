@@ -2,6 +2,7 @@ import Foundation
 import MediaHTTP
 import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 
 /// The structured log of requests.

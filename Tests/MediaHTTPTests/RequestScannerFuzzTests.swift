@@ -1,4 +1,5 @@
 import MediaHTTP
+import TestSupport
 import Testing
 
 /// Heads mutated from a seed: the outcome must not depend on how the bytes arrive.
@@ -59,18 +60,5 @@ struct RequestScannerFuzzTests {
             }
         }
         return bytes
-    }
-}
-
-/// SplitMix64, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

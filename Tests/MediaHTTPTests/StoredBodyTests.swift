@@ -2,6 +2,7 @@ import Foundation
 import MediaHTTP
 import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 
 /// Bodies from files: cold ones, ones that fail, ones that go away.
@@ -230,11 +231,12 @@ struct StoredBodyTests {
     @Test func aColdDiskStopsNobodyElse() async throws {
         let file = try TemporaryFile(sizeBytes: 10_000)
         let body = try file.body()
-        let gate = DispatchSemaphore(value: 0)
+        let gate = Gate()
+        defer { gate.open() }
         let stuck = unsafe FileReading(
             resident: { _, _, _ in .notResident },
             blocking: { file, destination, offset in
-                gate.wait()
+                gate.pass()
                 return unsafe FileReading.systemBlocking(file, destination, offset)
             }
         )
@@ -246,14 +248,15 @@ struct StoredBodyTests {
             try await waiting.send("GET /cold HTTP/1.1\r\nHost: x\r\n\r\n")
             let client = try await server.connect()
             for _ in 0..<20 { #expect(try await client.get("/warm").text == "warm") }
-            gate.signal()
+            gate.open()
             #expect(try await waiting.answer().body == file.bytes)
         }
     }
 
     @Test func clientsThatLeaveFreeEverything() async throws {
         let file = try TemporaryFile(sizeBytes: 6_000_000)
-        let gate = DispatchSemaphore(value: 0)
+        let gate = Gate()
+        defer { gate.open() }
         let reading = unsafe FileReading(
             resident: { file, destination, offset in
                 // The second half is cold.
@@ -263,7 +266,7 @@ struct StoredBodyTests {
                 return unsafe FileReading.systemBlocking(file, part, offset)
             },
             blocking: { file, destination, offset in
-                gate.wait()
+                gate.pass()
                 return unsafe FileReading.systemBlocking(file, destination, offset)
             }
         )
@@ -291,7 +294,7 @@ struct StoredBodyTests {
                     try await client.close()
                 }
             }
-            for _ in 0..<40 { gate.signal() }
+            gate.open()
             await server.observer.wait { $0.openConnections == 0 && $0.records.count == 20 }
             #expect(server.observer.seen.records.allSatisfy { $0.wasAborted })
         }

@@ -1,5 +1,6 @@
 import Foundation
 import ISOBMFF
+import TestSupport
 import Testing
 
 /// Files that ffmpeg wrote, read here and by ffprobe: every sample's size, place and time agree.
@@ -34,8 +35,8 @@ struct FixtureTests {
         }
     }
 
-    private func movie(_ name: String) throws -> (Movie, path: String) {
-        let path = try Fixture.path(name)
+    private func movie(_ name: String) async throws -> (Movie, path: String) {
+        let path = try await Fixture.path(name)
         return (try MovieReader.read(try FileSource(path: path)), path)
     }
 
@@ -46,9 +47,9 @@ struct FixtureTests {
         "over4g", "flashbeep", "hevc", "hevc-hev1", "hdr-pq", "vp9", "av1", "heaac", "opus", "flac",
         "mp3", "ac3", "eac3", "codecchange", "codecchange-fragmented", "mov",
     ])
-    func readsTheSamplesThatFFprobeReads(name: String) throws {
-        let (movie, path) = try movie(name)
-        let expected = try packets(path)
+    func readsTheSamplesThatFFprobeReads(name: String) async throws {
+        let (movie, path) = try await movie(name)
+        let expected = try await packets(path)
         #expect(movie.tracks.count == expected.count)
         for (track, expected) in zip(movie.tracks, expected) {
             let found = packets(of: track)
@@ -60,25 +61,28 @@ struct FixtureTests {
         }
     }
 
-    @Test func aLateTrackHasAnEmptyEdit() throws {
-        let audio = try #require(try movie("audiolate").0.tracks.first { $0.kind == .audio })
+    @Test func aLateTrackHasAnEmptyEdit() async throws {
+        let audio = try #require(
+            try await movie("audiolate").0.tracks.first { $0.kind == .audio }
+        )
         #expect(audio.edit.emptyDuration > 0)
     }
 
-    @Test func reorderDelayAndPrimingAreInTheEdits() throws {
-        let tracks = try movie("bframes").0.tracks
+    @Test func reorderDelayAndPrimingAreInTheEdits() async throws {
+        let tracks = try await movie("bframes").0.tracks
         #expect(tracks.map(\.edit.mediaTime) == [1024, 1024])
         #expect(tracks.map(\.edit.duration) == [nil, nil])
     }
 
-    @Test func aRecordingThatWasCutKeepsItsTimes() throws {
-        let video = try #require(try movie("hours5").0.tracks.first)
+    @Test func aRecordingThatWasCutKeepsItsTimes() async throws {
+        let video = try #require(try await movie("hours5").0.tracks.first)
         #expect(video.samples.firstDecodeTime == 5 * 3600 * Int64(video.timescale))
     }
 
-    @Test func codecsComeWithTheirConfigurations() throws {
-        let entries = try ["heaac", "opus", "dolby-vision", "av1", "vp9"].map { name in
-            try movie(name).0.tracks.map { $0.sampleEntries[0] }
+    @Test func codecsComeWithTheirConfigurations() async throws {
+        var entries: [[SampleEntry]] = []
+        for name in ["heaac", "opus", "dolby-vision", "av1", "vp9"] {
+            entries.append(try await movie(name).0.tracks.map { $0.sampleEntries[0] })
         }
         guard case .aac(let aac) = entries[0][1].codec else {
             Issue.record("\(entries[0][1].codec) is not AAC")
@@ -111,28 +115,17 @@ struct FixtureTests {
     }
 
     /// All packets of a file, by stream, as its tables say them: edit lists are not applied.
-    private func packets(_ path: String) throws -> [[Packet]] {
-        let fields = "packet=stream_index,dts,pts,size,pos,flags"
-        let lines = try Fixture.run(
-            "ffprobe",
-            [
-                "-v", "error", "-ignore_editlist", "1", "-show_entries", fields, "-of", "csv=p=0",
-                path,
-            ]
-        )
-        var streams: [[Packet]] = []
-        for line in lines {
-            // The order is ffprobe's: stream, pts, dts, size, pos, flags.
-            let values = line.split(separator: ",", omittingEmptySubsequences: false)
-            let stream = try #require(Int(values[0]))
-            while streams.count <= stream { streams.append([]) }
-            streams[stream].append(
+    private func packets(_ path: String) async throws -> [[Packet]] {
+        let file = try await ProbedFile(path, ignoresEdits: true)
+        var streams = file.streams.map { _ in [Packet]() }
+        for packet in file.packets {
+            streams[packet.streamIndex].append(
                 Packet(
-                    decodeTime: try #require(Int64(values[2])),
-                    presentationTime: try #require(Int64(values[1])),
-                    size: try #require(Int(values[3])),
-                    place: try #require(UInt64(values[4])),
-                    isKey: values[5].contains("K")
+                    decodeTime: try #require(packet.decodeTime),
+                    presentationTime: try #require(packet.presentationTime),
+                    size: packet.sizeBytes,
+                    place: try #require(packet.offsetBytes),
+                    isKey: packet.isKey
                 )
             )
         }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What ffmpeg makes of an address or a file: every picture and every sound sample with its time.
 struct Decoded {

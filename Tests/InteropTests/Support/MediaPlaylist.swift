@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// As much of an HLS playlist as the checks need, read by lines.
 struct MediaPlaylist {

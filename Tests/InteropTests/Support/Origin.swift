@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -25,13 +26,6 @@ struct Origin: Sendable {
             guard let current else { throw Missing() }
             return current
         }
-    }
-
-    /// The program under test: as `MILLRACE_ORIGIN` says, else the one built beside these tests.
-    static var program: String {
-        if let chosen = ProcessInfo.processInfo.environment["MILLRACE_ORIGIN"] { return chosen }
-        let tests = URL(fileURLWithPath: CommandLine.arguments[0]).standardizedFileURL
-        return tests.deletingLastPathComponent().appendingPathComponent("origin").path
     }
 
     struct Response {

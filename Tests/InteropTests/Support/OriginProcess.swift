@@ -1,15 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The process of an `Origin`, with a library and data folder of its own.
 final class OriginProcess {
     let addresses: Origin
-    private let process = Process()
-    private let exitStatus: AsyncStream<Int32>
+    private let process: RunningProgram
     private let folder: TemporaryFolder
 
     init(fixtures: [String], configuration: String) async throws {
-        folder = try TemporaryFolder()
+        // On the file system of the fixtures, so that those can be linked into it.
+        folder = try TemporaryFolder(in: Fixture.cache)
         let library = folder.path("library")
         try Self.fill(library, with: fixtures, from: try await Fixture.paths(fixtures))
         try configuration.write(
@@ -17,28 +18,26 @@ final class OriginProcess {
             atomically: true,
             encoding: .utf8
         )
-        let output = Pipe()
-        let ended = AsyncStream.makeStream(of: Int32.self)
-        exitStatus = ended.stream
-        process.terminationHandler = { ended.continuation.yield($0.terminationStatus) }
         // Ends what does not drain in time, and what outlives a test run that was killed.
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = [
-            "--kill-after=\(Self.drainLimitSeconds)", "\(Self.lifeLimitSeconds)", Origin.program,
-            "serve", "--config", folder.path("origin.yaml"), "--data", folder.path("data"),
-            "--media", library, "--api", "127.0.0.1:0", "--media-listen", "127.0.0.1:0",
-            "--admin", "127.0.0.1:0",
-        ]
-        process.standardOutput = output
-        try process.runWithAllSignals()
-        addresses = try Self.announced(output.fileHandleForReading, library: library)
+        process = try RunningProgram(
+            "timeout",
+            [
+                "--kill-after=\(Self.drainLimitSeconds)", "\(Self.lifeLimitSeconds)",
+                try Checkout.origin(), "serve", "--config", folder.path("origin.yaml"),
+                "--data", folder.path("data"), "--media", library, "--api", "127.0.0.1:0",
+                "--media-listen", "127.0.0.1:0", "--admin", "127.0.0.1:0",
+            ],
+            limit: .seconds(Self.lifeLimitSeconds + Self.drainLimitSeconds)
+        )
+        let text = await process.output { $0.contains("library ") }
+        addresses = try Self.announced(text, library: library)
     }
 
     /// Ends it as an operator would; it must drain and say that all went well.
     func stop() async {
         process.terminate()
-        let status = await exitStatus.first { _ in true }
-        #expect(status == 0, "the origin's status after SIGTERM")
+        let end = await process.end()
+        #expect(end.status == 0, "the origin's status after SIGTERM")
     }
 
     private static let drainLimitSeconds = 30
@@ -71,15 +70,7 @@ final class OriginProcess {
 
     /// The addresses of the three listeners, from the lines that the origin prints when it is
     /// ready; the end of its output before that is a failed start.
-    private static func announced(_ output: FileHandle, library: String) throws -> Origin {
-        var text = ""
-        while !text.contains("library ") {
-            let data = output.availableData
-            guard !data.isEmpty else {
-                throw Tool.Failed(description: "\(Origin.program) did not start: \(text)")
-            }
-            text += String(decoding: data, as: UTF8.self)
-        }
+    private static func announced(_ text: String, library: String) throws -> Origin {
         func address(_ name: String) throws -> String {
             let line = text.split(separator: "\n").first {
                 $0.trimmingCharacters(in: .whitespaces).hasPrefix(name)

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import MediaHTTP
+import TestSupport
 import Testing
 
 /// A file of known bytes, deleted with the value that holds it.

@@ -120,6 +120,8 @@ final class RecordingObserver: MediaObserver {
         var records: [RequestRecord] = []
         var open = 0
         var refused = 0
+        /// Whether a test that waited was cancelled; nobody waits any more then.
+        var isCancelled = false
         var waiters:
             [(isMet: @Sendable (RecordingObserver.Seen) -> Bool, CheckedContinuation<Void, Never>)] =
                 []
@@ -140,15 +142,25 @@ final class RecordingObserver: MediaObserver {
     func connectionRefused(_ reason: RefusalReason) { update { $0.refused += 1 } }
     func finished(_ record: RequestRecord) { update { $0.records.append(record) } }
 
-    /// Returns once what was seen meets the condition; the suites' time limit ends a vain wait.
+    /// Returns once what was seen meets the condition, or when the task is cancelled: so does the
+    /// suites' time limit end a vain wait.
     func wait(until isMet: @escaping @Sendable (Seen) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isMetNow = state.withLock { state in
-                if isMet(Self.seen(state)) { return true }
-                state.waiters.append((isMet, continuation))
-                return false
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.isCancelled || isMet(Self.seen(state)) { return true }
+                    state.waiters.append((isMet, continuation))
+                    return false
+                }
+                if isOver { continuation.resume() }
             }
-            if isMetNow { continuation.resume() }
+        } onCancel: {
+            let waiters = state.withLock { state in
+                state.isCancelled = true
+                defer { state.waiters = [] }
+                return state.waiters
+            }
+            for (_, continuation) in waiters { continuation.resume() }
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import ISOBMFF
 import Packaging
+import TestSupport
 
 /// Media that `Tests/Fixtures/make-fixture` makes, a file or a folder, and the asset index of it.
 struct MediaFixture {
@@ -11,12 +12,8 @@ struct MediaFixture {
 
     var path: String { paths[0] }
 
-    enum Failure: Error {
-        case notMade(String)
-    }
-
-    init(_ name: String) throws {
-        let made = try Self.make(name)
+    init(_ name: String) async throws {
+        let made = try await Fixture.path(name)
         paths = made.hasSuffix(".mp4") || made.hasSuffix(".mov") ? [made] : try Self.media(in: made)
         bytes = try paths.map { [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0))) }
         let files = try zip(paths, bytes).map { path, bytes in
@@ -90,30 +87,4 @@ struct MediaFixture {
             .sorted { ($0.hasSuffix(".m4a") ? 1 : 0, $0) < ($1.hasSuffix(".m4a") ? 1 : 0, $1) }
             .map { folder + "/" + $0 }
     }
-
-    private static func make(_ name: String) throws -> String {
-        let script = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures/make-fixture")
-        let output = try run([script.path, name])
-        let path = output.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !path.isEmpty else { throw Failure.notMade(name) }
-        return path
-    }
-}
-
-/// Runs a program and returns what it prints; fails where the program does.
-func run(_ command: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-        throw MediaFixture.Failure.notMade(command.joined(separator: " "))
-    }
-    return String(decoding: bytes, as: UTF8.self)
 }

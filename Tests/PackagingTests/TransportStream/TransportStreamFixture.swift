@@ -1,5 +1,6 @@
 import Foundation
 import Packaging
+import TestSupport
 
 /// A fixture cut into transport stream segments, as a player gets them that plays all of it.
 struct TransportStreamFixture {
@@ -10,8 +11,8 @@ struct TransportStreamFixture {
     private(set) var videoSamples: [[UInt8]] = []
     private(set) var audioSamples: [[UInt8]] = []
 
-    init(_ name: String) throws {
-        let fixture = try MediaFixture(name)
+    init(_ name: String) async throws {
+        let fixture = try await MediaFixture(name)
         (path, index) = (fixture.path, fixture.index)
         let file = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         let configuration = PackagingConfiguration(allowsHEVCInTransportStream: true)
@@ -59,27 +60,19 @@ struct TransportStreamFixture {
     /// Calls `body` with the path of a file of these bytes.
     static func withFile<Result>(
         _ bytes: [UInt8],
-        _ body: (String) throws -> Result
-    ) throws -> Result {
-        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).ts")
-        try Data(bytes).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        return try body(file.path)
+        _ body: (String) async throws -> Result
+    ) async throws -> Result {
+        let folder = try TemporaryFolder()
+        return try await body(try folder.write("segment.ts", bytes))
     }
 
     /// Presentation and decode times of all packets in seconds, as ffprobe reads them.
-    static func times(_ path: String) throws -> [String: [(Double, Double)]] {
-        let text = try run([
-            "ffprobe", "-v", "error", "-show_entries", "packet=codec_type,pts_time,dts_time",
-            "-of", "csv=p=0", path,
-        ])
+    static func times(_ path: String) async throws -> [String: [(Double, Double)]] {
         var times: [String: [(Double, Double)]] = [:]
-        for line in text.split(separator: "\n") {
-            let fields = line.split(separator: ",")
-            guard fields.count >= 3, let pts = Double(fields[1]), let dts = Double(fields[2]) else {
-                continue
-            }
-            times[String(fields[0]), default: []].append((pts, dts))
+        for packet in try await ProbedFile(path).packets {
+            guard let presentation = packet.presentationSeconds, let decode = packet.decodeSeconds
+            else { continue }
+            times[packet.kind, default: []].append((presentation, decode))
         }
         return times
     }
@@ -92,30 +85,26 @@ struct TransportStreamFixture {
         var complaints: [Substring] = []
     }
 
-    static func decode(_ path: String) throws -> Decoded {
-        let text = try output([
-            "ffmpeg", "-nostdin", "-v", "warning", "-i", path, "-map", "0:v?", "-map", "0:a?",
-            "-fps_mode", "passthrough", "-f", "framemd5", "-",
-        ])
+    static func decode(_ path: String) async throws -> Decoded {
+        let output = try await Tool.run(
+            "ffmpeg",
+            [
+                "-nostdin", "-v", "warning", "-i", path, "-map", "0:v?", "-map", "0:a?",
+                "-fps_mode", "passthrough", "-f", "framemd5", "-",
+            ]
+        )
         var decoded = Decoded()
+        decoded.complaints = output.errorText.split(separator: "\n")
         var kinds: [Substring: String] = [:]
-        for line in text.split(separator: "\n") {
+        for line in output.text.split(separator: "\n") {
             let fields = line.split(separator: ",")
             if line.hasPrefix("#media_type ") {
                 let words = line.split { " :".contains($0) }
                 kinds[words[1]] = String(words[2])
             } else if fields.count == 6, let kind = kinds[fields[0]] {
                 decoded.frames[kind, default: []].append(fields[5])
-            } else if !line.hasPrefix("#") {
-                decoded.complaints.append(line)
             }
         }
         return decoded
-    }
-
-    /// Everything that a program prints, to both of its outputs.
-    static func output(_ command: [String]) throws -> String {
-        let quoted = command.map { "'\($0)'" }.joined(separator: " ")
-        return try run(["sh", "-c", "\(quoted) 2>&1"])
     }
 }

@@ -1,5 +1,6 @@
 import ISOBMFF
 import Packaging
+import TestSupport
 import Testing
 
 /// Fixtures cut into segments and read back by ffmpeg, by GStreamer and by the tests' own reader.
@@ -11,8 +12,8 @@ struct TransportStreamPlaybackTests {
     ]
 
     @Test(arguments: fixtures)
-    func allSegmentsTogetherAreOneStreamWithoutFault(name: String) throws {
-        let fixture = try TransportStreamFixture(name)
+    func allSegmentsTogetherAreOneStreamWithoutFault(name: String) async throws {
+        let fixture = try await TransportStreamFixture(name)
         #expect(fixture.segments.count > 1)
         let reader = TransportStreamReader(fixture.stream)
         #expect(reader.faults == [])
@@ -24,8 +25,8 @@ struct TransportStreamPlaybackTests {
     }
 
     @Test(arguments: fixtures)
-    func accessUnitsAndFramesAreTheSources(name: String) throws {
-        let fixture = try TransportStreamFixture(name)
+    func accessUnitsAndFramesAreTheSources(name: String) async throws {
+        let fixture = try await TransportStreamFixture(name)
         let reader = TransportStreamReader(fixture.stream)
         let units = reader.units(pid: 0x100)
         #expect(units.count == fixture.videoSamples.count)
@@ -47,11 +48,11 @@ struct TransportStreamPlaybackTests {
     }
 
     @Test(arguments: fixtures)
-    func packetsHaveTheSourcesTimes(name: String) throws {
-        let fixture = try TransportStreamFixture(name)
-        let source = try TransportStreamFixture.times(fixture.path)
-        let packaged = try TransportStreamFixture.withFile(fixture.stream) {
-            try TransportStreamFixture.times($0)
+    func packetsHaveTheSourcesTimes(name: String) async throws {
+        let fixture = try await TransportStreamFixture(name)
+        let source = try await TransportStreamFixture.times(fixture.path)
+        let packaged = try await TransportStreamFixture.withFile(fixture.stream) {
+            try await TransportStreamFixture.times($0)
         }
         #expect(!packaged.isEmpty)
         for (kind, times) in packaged {
@@ -67,11 +68,11 @@ struct TransportStreamPlaybackTests {
     /// Of the audio, priming is part of the stream, and cut off from an MP4 by its edit: the first
     /// frame may be there only in one, or be shorter.
     @Test(arguments: fixtures)
-    func decodedFramesAreTheSourcesAndNothingIsComplainedOf(name: String) throws {
-        let fixture = try TransportStreamFixture(name)
-        let source = try TransportStreamFixture.decode(fixture.path)
-        let packaged = try TransportStreamFixture.withFile(fixture.stream) {
-            try TransportStreamFixture.decode($0)
+    func decodedFramesAreTheSourcesAndNothingIsComplainedOf(name: String) async throws {
+        let fixture = try await TransportStreamFixture(name)
+        let source = try await TransportStreamFixture.decode(fixture.path)
+        let packaged = try await TransportStreamFixture.withFile(fixture.stream) {
+            try await TransportStreamFixture.decode($0)
         }
         #expect(packaged.complaints == [])
         #expect(!packaged.frames.isEmpty)
@@ -87,26 +88,29 @@ struct TransportStreamPlaybackTests {
     }
 
     @Test(arguments: ["bframes3", "audioonly", "hevc-hev1"])
-    func aSegmentHasAllThatADecoderNeedsToStartAtIt(name: String) throws {
-        let last = try #require(try TransportStreamFixture(name).segments.last)
-        let decoded = try TransportStreamFixture.withFile(last) {
-            try TransportStreamFixture.decode($0)
+    func aSegmentHasAllThatADecoderNeedsToStartAtIt(name: String) async throws {
+        let last = try #require(try await TransportStreamFixture(name).segments.last)
+        let decoded = try await TransportStreamFixture.withFile(last) {
+            try await TransportStreamFixture.decode($0)
         }
         #expect(decoded.complaints == [])
         #expect(!decoded.frames.isEmpty)
     }
 
     @Test(arguments: ["basic", "bframes3", "ac3", "audioonly"])
-    func gStreamerPlaysItWithoutDiscontinuity(name: String) throws {
-        let fixture = try TransportStreamFixture(name)
+    func gStreamerPlaysItWithoutDiscontinuity(name: String) async throws {
+        let fixture = try await TransportStreamFixture(name)
         let sink = !fixture.videoSamples.isEmpty ? "h264parse ! fakesink" : "aacparse ! fakesink"
-        try TransportStreamFixture.withFile(fixture.stream) { path in
-            let words = try TransportStreamFixture.output(
-                [
-                    "env", "GST_DEBUG_NO_COLOR=1", "GST_DEBUG=tsdemux:4,mpegtspacketizer:5",
-                    "gst-launch-1.0", "-q", "filesrc", "location=\(path)", "!", "tsdemux", "!",
-                ] + sink.split(separator: " ").map(String.init)
+        try await TransportStreamFixture.withFile(fixture.stream) { path in
+            let output = try await Tool.run(
+                "gst-launch-1.0",
+                ["-q", "filesrc", "location=\(path)", "!", "tsdemux", "!"]
+                    + sink.split(separator: " ").map(String.init),
+                environment: [
+                    "GST_DEBUG_NO_COLOR": "1", "GST_DEBUG": "tsdemux:4,mpegtspacketizer:5",
+                ]
             )
+            let words = output.text + output.errorText
             for word in ["CONTINUITY", "WARN", "ERROR", "ismatch", "iscont on"] {
                 #expect(!words.contains(word))
             }

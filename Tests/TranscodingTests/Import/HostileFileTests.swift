@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Transcoding
 
@@ -72,14 +73,14 @@ struct HostileFileTests {
     @Test func aNamedPipeDoesNotBlock() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/pipe.mkv"
-        try Command.run(["/usr/bin/mkfifo", path])
+        try await Tool.run("mkfifo", [path])
         await #expect(throws: TranscodingError.notAFile(path: path)) {
             try await Importing.run(path, into: try TemporaryFolder())
         }
     }
 
     @Test func aMatroskaFileCutInHalfIsSaidToBeCutShort() async throws {
-        let whole = try Data(contentsOf: URL(fileURLWithPath: Fixture.path("mkv2audio")))
+        let whole = try await Fixture.bytes("mkv2audio")
         let folder = try TemporaryFolder()
         let library = try TemporaryFolder()
         let path = try folder.write("cut.mkv", whole.prefix(whole.count / 2))
@@ -94,7 +95,7 @@ struct HostileFileTests {
     }
 
     @Test func anMP4FileWithoutItsIndexIsSaidToBeCutShort() async throws {
-        let whole = try Data(contentsOf: URL(fileURLWithPath: Fixture.path("moovend")))
+        let whole = try await Fixture.bytes("moovend")
         try await Self.expectRefusal(of: whole.prefix(whole.count / 2), name: "x.mp4") { _ in
             .missingIndex
         }
@@ -103,7 +104,7 @@ struct HostileFileTests {
     @Test func encryptedSamplesAreRefused() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/encrypted.mp4"
-        try Command.ffmpeg([
+        try await Tool.ffmpeg([
             "-i", Fixture.path("basic"), "-c", "copy", "-encryption_scheme", "cenc-aes-ctr",
             "-encryption_key", String(repeating: "1", count: 32),
             "-encryption_kid", String(repeating: "2", count: 32), path,
@@ -115,7 +116,7 @@ struct HostileFileTests {
 
     @Test(arguments: ["mkv2audio", "ts", "bframes", "flv"])
     func damagedBytesNeverHangOrCrashAndLeaveNothingHalfDone(fixture: String) async throws {
-        let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Fixture.path(fixture))))
+        let whole = try await Fixture.bytes(fixture)
         let folder = try TemporaryFolder()
         let library = try TemporaryFolder()
         var generator = SplitMix(state: 42)
@@ -137,18 +138,5 @@ struct HostileFileTests {
             }
         }
         #expect(try !library.names().contains { $0.hasPrefix(".") })
-    }
-}
-
-/// A small generator with a seed, so that a find can be found again.
-struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

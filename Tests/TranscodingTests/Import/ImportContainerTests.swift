@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Transcoding
 
@@ -20,7 +21,7 @@ struct ImportContainerTests {
         keepsVideo: Bool,
         keepsAudio: Bool
     ) async throws {
-        let source = try Fixture.path(fixture)
+        let source = try await Fixture.path(fixture)
         let library = try TemporaryFolder()
         let result = try await Importing.run(source, into: library)
         let folder = "\(library.path)/\(result.id)"
@@ -28,24 +29,24 @@ struct ImportContainerTests {
         let audio = try #require(result.files.first { $0.hasPrefix("audio.") })
 
         for (stream, file, keeps) in [("v:0", video, keepsVideo), ("a:0", audio, keepsAudio)] {
-            let before = try ProbedPacket.all(source, stream)
-            let after = try ProbedPacket.all("\(folder)/\(file)", "0")
+            let before = try await ProbedFile(source, stream: stream).packets
+            let after = try await ProbedFile("\(folder)/\(file)", stream: "0").packets
             #expect(before.count == after.count)
-            if keeps { #expect(before.map(\.data_hash) == after.map(\.data_hash)) }
+            if keeps { #expect(before.map(\.dataHash) == after.map(\.dataHash)) }
         }
     }
 
     @Test(arguments: containers.map(\.fixture).filter { $0 != "avi" })
     func soundStaysWithThePictureToWithinOneAudioFrame(fixture: String) async throws {
-        let source = try Fixture.path(fixture)
+        let source = try await Fixture.path(fixture)
         let library = try TemporaryFolder()
         let result = try await Importing.run(source, into: library)
         let folder = "\(library.path)/\(result.id)"
         let video = try #require(result.files.first { $0.hasSuffix("p.mp4") })
         let audio = try #require(result.files.first { $0.hasPrefix("audio.") })
 
-        let pictureShift = try Self.shifts(source, "v:0", "\(folder)/\(video)")
-        let soundShift = try Self.shifts(source, "a:0", "\(folder)/\(audio)")
+        let pictureShift = try await Self.shifts(source, "v:0", "\(folder)/\(video)")
+        let soundShift = try await Self.shifts(source, "a:0", "\(folder)/\(audio)")
         // Millisecond containers round; nothing may move by more than one of their ticks.
         let spread = 0.0015
         #expect(pictureShift.upperBound - pictureShift.lowerBound < spread)
@@ -58,9 +59,9 @@ struct ImportContainerTests {
         _ source: String,
         _ stream: String,
         _ file: String
-    ) throws -> ClosedRange<Double> {
-        let before = try ProbedPacket.all(source, stream).map(\.pts)
-        let after = try ProbedPacket.all(file, "0").map(\.pts)
+    ) async throws -> ClosedRange<Double> {
+        let before = try await ProbedFile(source, stream: stream).packets.map(\.presentationSeconds)
+        let after = try await ProbedFile(file, stream: "0").packets.map(\.presentationSeconds)
         let shifts = zip(before, after).compactMap { old, new in
             old.flatMap { old in new.map { $0 - old } }
         }
@@ -72,11 +73,11 @@ struct ImportContainerTests {
     @Test func audioThatStartsLateStillDoes() async throws {
         let library = try TemporaryFolder()
         let result = try await Importing.run(Fixture.path("audiolate"), into: library)
-        let packets = try ProbedPacket.all(
+        let packets = try await ProbedFile(
             "\(library.path)/\(result.id)/audio.und.m4a",
-            "0"
-        )
-        let start = try #require(packets.first?.pts)
+            stream: "0"
+        ).packets
+        let start = try #require(packets.first?.presentationSeconds)
         // 0.7 s less the priming of 1024 samples.
         #expect(abs(start - (0.7 - 1024.0 / 48_000)) < 0.002)
     }
@@ -85,13 +86,16 @@ struct ImportContainerTests {
     @Test func framesReorderedInAVIAreShownInOrder() async throws {
         let folder = try TemporaryFolder()
         let library = try TemporaryFolder()
-        let reference = try Fixture.path("bframes")
+        let reference = try await Fixture.path("bframes")
         let source = folder.path + "/b.avi"
-        try Command.ffmpeg(["-i", reference, "-map", "0:v", "-c", "copy", source])
+        try await Tool.ffmpeg(["-i", reference, "-map", "0:v", "-c", "copy", source])
         let result = try await Importing.run(source, into: library)
-        let expected = try ProbedPacket.all(reference, "v:0").compactMap(\.pts)
-        let shown = try ProbedPacket.all("\(library.path)/\(result.id)/180p.mp4", "0")
-            .compactMap(\.pts)
+        let expected = try await ProbedFile(reference, stream: "v:0").packets.compactMap(
+            \.presentationSeconds
+        )
+        let shown = try await ProbedFile("\(library.path)/\(result.id)/180p.mp4", stream: "0")
+            .packets
+            .compactMap(\.presentationSeconds)
         #expect(shown.count == expected.count)
         #expect(zip(shown, expected).allSatisfy { abs($0 - $1) < 0.001 })
     }
@@ -113,7 +117,7 @@ struct ImportContainerTests {
     @Test func probeDescribesTheStreams() async throws {
         let media = try await ImportJob.probe(
             source: Fixture.path("mkv2audio"),
-            executable: Checkout.importChild()
+            executable: [Checkout.origin(), "import-child"]
         )
         #expect(media.container == "matroska,webm")
         #expect(media.streams.map(\.codec) == ["h264", "aac", "aac", "subrip"])
@@ -135,7 +139,7 @@ enum Importing {
             source: source,
             library: library.path,
             id: id,
-            executable: Checkout.importChild()
+            executable: [Checkout.origin(), "import-child"]
         )
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import ISOBMFF
 import Packaging
+import TestSupport
 import Testing
 import Transcoding
 
@@ -54,12 +55,12 @@ struct ImportFragmentTests {
         let library = try TemporaryFolder()
         let result = try await Importing.run(Fixture.path("opengop"), into: library)
         let file = "\(library.path)/\(result.id)/180p.mp4"
-        let starts = try Self.fragmentStarts(file)
-        let packets = try ProbedPacket.all(file, "0")
+        let starts = try await Self.fragmentStarts(file)
+        let packets = try await ProbedFile(file, stream: "0").packets
         for start in starts.dropFirst() {
-            let place = try #require(packets.firstIndex { $0.pts == start })
-            #expect(packets[place...].allSatisfy { ($0.pts ?? 0) >= start })
-            #expect(packets[..<place].allSatisfy { ($0.pts ?? 0) < start })
+            let place = try #require(packets.firstIndex { $0.presentationSeconds == start })
+            #expect(packets[place...].allSatisfy { ($0.presentationSeconds ?? 0) >= start })
+            #expect(packets[..<place].allSatisfy { ($0.presentationSeconds ?? 0) < start })
         }
     }
 
@@ -67,9 +68,11 @@ struct ImportFragmentTests {
         let library = try TemporaryFolder()
         let result = try await Importing.run(Fixture.path("gop332"), into: library)
         let folder = "\(library.path)/\(result.id)"
-        let boundaries = try Self.fragmentStarts("\(folder)/180p.mp4").dropFirst()
-        let cuts = try Self.fragmentStarts("\(folder)/audio.und.m4a").dropFirst()
-        let times = try ProbedPacket.all("\(folder)/audio.und.m4a", "0").compactMap(\.pts)
+        let boundaries = try await Self.fragmentStarts("\(folder)/180p.mp4").dropFirst()
+        let cuts = try await Self.fragmentStarts("\(folder)/audio.und.m4a").dropFirst()
+        let times = try await ProbedFile("\(folder)/audio.und.m4a", stream: "0").packets.compactMap(
+            \.presentationSeconds
+        )
         let expected = boundaries.compactMap { boundary in
             times.first { $0 >= boundary - 0.000_001 }
         }
@@ -78,16 +81,17 @@ struct ImportFragmentTests {
     }
 
     /// Presentation times of the samples that stand first in an `mdat`.
-    private static func fragmentStarts(_ path: String) throws -> [Double] {
-        let starts = try TopBox.all(path).filter { $0.type == "mdat" }.map { "\($0.offset + 8)" }
-        return try ProbedPacket.all(path, "0")
-            .filter { packet in packet.pos.map(starts.contains) ?? false }
-            .compactMap(\.pts)
+    private static func fragmentStarts(_ path: String) async throws -> [Double] {
+        let starts = try TopBox.all(path).filter { $0.type == "mdat" }
+            .map { UInt64($0.offset + 8) }
+        return try await ProbedFile(path, stream: "0").packets
+            .filter { packet in packet.offsetBytes.map(starts.contains) ?? false }
+            .compactMap(\.presentationSeconds)
     }
 
     @Test func importingTwiceGivesTheSameBytes() async throws {
         let library = try TemporaryFolder()
-        let source = try Fixture.path("mkv2audio")
+        let source = try await Fixture.path("mkv2audio")
         let first = try await Importing.run(source, into: library, id: "one")
         try await Importing.run(source, into: library, id: "two")
         for file in first.files {

@@ -1,18 +1,19 @@
 import Foundation
+import TestSupport
 import Testing
 import Transcoding
 
 /// Which tracks come into the library and under which names, from a file made for it.
 struct ImportTrackTests {
     /// Picture, three languages of sound in three codecs, cover art and subtitles.
-    private static func source(in folder: TemporaryFolder) throws -> String {
+    private static func source(in folder: TemporaryFolder) async throws -> String {
         let subtitles = try folder.write(
             "a.srt",
             Data("1\n00:00:01,000 --> 00:00:02,500\n<i>A</i> & <font color=red>B</font>\n\n".utf8)
         )
         let path = folder.path + "/Été & more.mkv"
         let sound = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=3"]
-        try Command.ffmpeg(
+        try await Tool.ffmpeg(
             ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=3"] + sound + [
                 "-i", subtitles, "-map", "0", "-map", "1", "-map", "1", "-map", "1", "-map", "1",
                 "-map", "2", "-c:v", "libx264", "-preset", "veryfast", "-c:a:0", "aac",
