@@ -11,7 +11,7 @@ struct DrainTests {
         let file = try TemporaryFile(sizeBytes: 20_000_000)
         let stored = try file.body()
         let respond: ClosureHandler.Respond = { request, _ in
-            .now(request.path == "/large" ? .body(stored) : .plain("x"))
+            .now(request.path == "/large" ? .body(stored) : .plain("drained"))
         }
         try await TestServer.with(answering: respond) { server in
             let idle = try await server.connect()
@@ -28,7 +28,10 @@ struct DrainTests {
             #expect(try await busy.answer().body == file.bytes)
             #expect(await busy.untilClosed().isEmpty)
             await drained
-            await #expect(throws: (any Error).self) { try await server.connect() }
+            // Its port may be another server's by now, and a child that is just being started
+            // may hold its socket a moment longer: what counts is that it answers no more.
+            let late = try? await server.connect().get("/")
+            #expect(late?.text != "drained")
         }
     }
 
