@@ -67,16 +67,8 @@ package struct OriginService: Service {
             wallClock: { Int64(Date().timeIntervalSince1970) }
         )
         let store = makeStore(threads: threads)
-        let media = try await MediaServer.start(
-            configuration: mediaConfiguration,
-            handler: MediaRoutes(store: store, packaging: configuration.packaging),
-            observer: MediaObservers([metrics, accessLog]),
-            logger: logger,
-            group: group
-        )
-        guard let mediaAddress = media.boundAddresses.first?.listenAddress else {
-            throw ListenError.notBound
-        }
+        let media = try await startMedia(store, MediaObservers([metrics, accessLog]), group)
+        let mediaAddress = media.boundAddresses.first?.listenAddress ?? configuration.media.listen
         let ready = ReadyCount(media: mediaAddress, onReady: onReady)
         let catalog = VideoCatalog(store: store)
         let status = OriginStatus(store: store, requests: metrics, startedAt: .now())
@@ -88,8 +80,22 @@ package struct OriginService: Service {
         AdminRoutes(status: status).add(to: adminRouter)
         let services = ServiceGroup(
             services: [
-                application(publicRouter, configuration.api, group) { ready.api($0) },
-                application(adminRouter, configuration.admin, group) { ready.admin($0) },
+                Listener(
+                    option: "api.listen",
+                    address: configuration.api,
+                    isListening: { ready.hasAPI },
+                    application: application(publicRouter, configuration.api) {
+                        ready.api($0)
+                    }
+                ),
+                Listener(
+                    option: "admin.listen",
+                    address: configuration.admin,
+                    isListening: { ready.hasAdmin },
+                    application: application(adminRouter, configuration.admin) {
+                        ready.admin($0)
+                    }
+                ),
                 AccessLogService(log: accessLog),
                 DrainService(server: media, timeout: configuration.media.drainTimeout),
             ],
@@ -98,10 +104,27 @@ package struct OriginService: Service {
         try await services.run()
     }
 
+    private func startMedia(
+        _ store: AssetStore,
+        _ observer: some MediaObserver,
+        _ group: MultiThreadedEventLoopGroup
+    ) async throws -> MediaServer {
+        do {
+            return try await MediaServer.start(
+                configuration: mediaConfiguration,
+                handler: MediaRoutes(store: store, packaging: configuration.packaging),
+                observer: observer,
+                logger: logger,
+                group: group
+            )
+        } catch {
+            throw ListenError(option: "media.listen", address: configuration.media.listen, error)
+        }
+    }
+
     private func application(
         _ router: Router<BasicRequestContext>,
         _ address: ListenAddress,
-        _ group: MultiThreadedEventLoopGroup,
         onRunning: @escaping @Sendable (ListenAddress?) -> Void
     ) -> some ApplicationProtocol {
         var quiet = logger
@@ -113,18 +136,22 @@ package struct OriginService: Service {
                 serverName: "millrace"
             ),
             onServerRunning: { channel in onRunning(channel.localAddress?.listenAddress) },
-            eventLoopGroupProvider: .shared(group),
+            // A listener's task may still be closing it when all services have ended: its loops
+            // outlive them. And no page ever stands in the way of media.
+            eventLoopGroupProvider: .singleton,
             logger: quiet
         )
     }
 
     private func makeStore(threads: NIOThreadPool) -> AssetStore {
         let options = configuration.assets
+        let indexFile = IndexFile(dataFolder: configuration.dataFolder)
+        indexFile.removeTemporaries()
         return AssetStore(
             library: LibraryFolder(path: configuration.mediaFolder),
             loader: AssetLoader(
                 configuration: configuration.packaging,
-                indexFile: IndexFile(dataFolder: configuration.dataFolder),
+                indexFile: indexFile,
                 logger: logger
             ),
             threads: threads,
@@ -140,7 +167,17 @@ package struct OriginService: Service {
     private var mediaConfiguration: MediaServerConfiguration {
         let options = configuration.media
         var limits = MediaLimits()
-        limits.connectionCount = options.maximumConnections
+        let files = OpenFileLimit.current
+        let affordable = OpenFileLimit.connections(of: files)
+        if affordable < options.maximumConnections {
+            logger.log(
+                level: affordable < options.maximumConnections / 2 ? .warning : .info,
+                "fewer connections than configured: the system's limit of open files is too low",
+                metadata: ["media.connections": "\(affordable)"]
+            )
+        }
+        limits.connectionCount = min(options.maximumConnections, affordable)
+        limits.refusalCount = min(limits.refusalCount, OpenFileLimit.refusals(of: files))
         limits.idleTime = .milliseconds(options.idleTimeout.milliseconds)
         limits.headTime = .milliseconds(options.headTimeout.milliseconds)
         limits.writeStallTime = .milliseconds(options.writeTimeout.milliseconds)
@@ -190,6 +227,9 @@ private final class ReadyCount: Sendable {
     func api(_ address: ListenAddress?) { note { $0.api = address } }
     func admin(_ address: ListenAddress?) { note { $0.admin = address } }
 
+    var hasAPI: Bool { others.withLock { $0.api != nil } }
+    var hasAdmin: Bool { others.withLock { $0.admin != nil } }
+
     private func note(_ change: (inout (api: ListenAddress?, admin: ListenAddress?)) -> Void) {
         let (api, admin) = others.withLock { others in
             change(&others)
@@ -198,11 +238,6 @@ private final class ReadyCount: Sendable {
         guard let api, let admin else { return }
         onReady(.init(media: media, api: api, admin: admin))
     }
-}
-
-/// Why a listener could not be had.
-enum ListenError: Error {
-    case notBound
 }
 
 extension SocketAddress {

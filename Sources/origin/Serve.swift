@@ -37,6 +37,7 @@ struct Serve: AsyncParsableCommand {
         } catch let error as ConfigurationError {
             throw ValidationError("\(error)")
         }
+        OpenFileLimit.raise()
         ProcessMemory.giveBackLargeBlocks()
         let reloadable = ReloadableOptions(configuration)
         let format = configuration.log.format

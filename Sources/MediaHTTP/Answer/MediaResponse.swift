@@ -49,7 +49,7 @@ package struct MediaResponse: Sendable {
         cacheControl: String = "no-store",
         extraHeaders: [(String, String)] = []
     ) -> MediaResponse {
-        var json = JSONText()
+        var json = JSONBuffer()
         json.append(#"{"error":{"code":"#)
         json.appendString(code)
         json.append(#","message":"#)

@@ -114,7 +114,7 @@ package final class AccessLog: MediaObserver {
             return (state.entries, state.dropped)
         }
         guard !entries.isEmpty || dropped > 0 else { return }
-        var lines = JSONText()
+        var lines = JSONBuffer()
         for entry in entries { lines.appendLine(entry.record, unixSeconds: entry.unixSeconds) }
         if dropped > 0 {
             lines.append(#"{"dropped_records":"#)

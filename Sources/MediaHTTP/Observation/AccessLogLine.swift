@@ -1,5 +1,5 @@
 /// One request as a line of JSON.
-extension JSONText {
+extension JSONBuffer {
     mutating func appendLine(_ record: RequestRecord, unixSeconds: Int64) {
         append(#"{"time":"#)
         appendNumber(unixSeconds)

@@ -24,7 +24,8 @@ package final class StoredFile: Sendable {
     ///
     /// - Throws: `StoredBodyError.openFailed` with the system's error number.
     package init(opening path: String) throws(StoredBodyError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK the open of a FIFO waits for its writer; files do not mind it.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .openFailed(errorNumber: errno) }
         var status = MillraceFileStatus()
         guard unsafe MillraceGetFileStatus(descriptor, &status) == 0 else {

@@ -30,11 +30,11 @@ extension APIError {
         switch failure {
         case .unknown:
             self.init(status: 404, code: "video_not_found", message: "There is no video \(id).")
-        case .broken(let file, let reason):
+        case .broken:
             self.init(
                 status: 502,
                 code: "video_broken",
-                message: "The video \(id) cannot be packaged: in \(file), \(reason)."
+                message: "The video \(id) cannot be packaged: \(failure)."
             )
         case .unavailable(let reason):
             self.init(

@@ -47,6 +47,11 @@ struct OriginStatus: Sendable {
         text.gauge(
             "millrace_index_bytes",
             help: "Bytes of all asset indexes in memory.",
+            [([], Int64(store.indexBytes))]
+        )
+        text.gauge(
+            "millrace_asset_memory_bytes",
+            help: "Bytes of all assets in memory: indexes, manifests, plans.",
             [([], Int64(store.memoryBytes))]
         )
         text.histogram(

@@ -10,3 +10,13 @@ package enum AssetFailure: Error, Hashable, Sendable {
     /// The disk or the machine fails: 503, which may pass.
     case unavailable(reason: String)
 }
+
+extension AssetFailure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unknown: "there is no such video"
+        case .broken(let file, let reason): "in \(file), \(reason)"
+        case .unavailable(let reason): reason
+        }
+    }
+}

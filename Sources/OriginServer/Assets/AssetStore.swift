@@ -140,7 +140,7 @@ package final class AssetStore: Sendable {
                 "the library cannot be read",
                 metadata: ["video": "\(id)", "error": "\(error)"]
             )
-            return (.failure(.unavailable(reason: "\(error)")), nil)
+            return (.failure(.unavailable(reason: error.publicDescription)), nil)
         }
         guard let snapshot else {
             entries.withLock { _ = $0.removeValue(forKey: id) }
@@ -195,6 +195,11 @@ package final class AssetStore: Sendable {
         }
     }
 
+    /// Drops assets where what was made of them takes more memory than there may be.
+    package func makeRoom() {
+        entries.withLock { evict(from: &$0) }
+    }
+
     /// Drops what was used least lately until the table is within its limits.
     private func evict(from entries: inout [String: Entry]) {
         var bytes = entries.values.reduce(0) { $0 + Self.sizeBytes($1.result) }
@@ -212,14 +217,21 @@ package final class AssetStore: Sendable {
 
     private static func sizeBytes(_ result: LookUp) -> Int {
         switch result {
-        case .success(let asset): asset.index.storageSizeBytes
+        case .success(let asset): asset.sizeBytes
         case .failure: 256
         }
     }
 
-    /// Bytes of all indexes in memory.
+    /// Bytes of all assets in memory: their indexes and what was made of them.
     package var memoryBytes: Int {
         entries.withLock { $0.values.reduce(0) { $0 + Self.sizeBytes($1.result) } }
+    }
+
+    /// Bytes of their indexes alone.
+    package var indexBytes: Int {
+        contents.reduce(0) { sum, entry in
+            sum + ((try? entry.result.get().index.storageSizeBytes) ?? 0)
+        }
     }
 
     package var count: Int { entries.withLock { $0.count } }

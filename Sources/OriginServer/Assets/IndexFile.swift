@@ -45,6 +45,11 @@ package struct IndexFile: Sendable {
         )
     }
 
+    /// Removes what a crash left of writes; for the start, before anything is written.
+    package func removeTemporaries() {
+        FileBytes.removeTemporaries(in: folder)
+    }
+
     private func path(of id: String) -> String { folder + "/" + id + ".index" }
 
     private static let sizeLimit = 1 << 30
@@ -57,6 +62,7 @@ package struct IndexFile: Sendable {
         var text = "millrace index 1\n"
         let target = configuration.targetSegmentDuration
         text += "target \(target.value)/\(target.timescale)\n"
+        text += "hevc_in_ts \(configuration.allowsHEVCInTransportStream)\n"
         for file in snapshot.files {
             let identity = file.identity
             text += "file \(file.name) \(identity.sizeBytes) \(identity.modifiedNanoseconds)"

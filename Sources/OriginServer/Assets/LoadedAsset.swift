@@ -1,6 +1,6 @@
 package import MediaHTTP
 package import Packaging
-import Platform
+package import Platform
 import Synchronization
 
 /// A video that is ready to be served: its index, its open files, and the manifests made so far.
@@ -14,7 +14,9 @@ package final class LoadedAsset: Sendable {
     package let snapshot: LibrarySnapshot
     /// The opaque part of every entity tag: version of the asset and of the packager.
     package let entityTag: String
-    private let manifests = Mutex<[ManifestKey: CompressibleText]>([:])
+    /// Plans of qualities as one file that are being made.
+    package let planFlights = SingleFlight<String, Result<Plan, any Error>>()
+    private let manifests = Mutex(ManifestCache(partLimitBytes: LoadedAsset.manifestPartBytes))
     private let progressivePlans = Mutex<[String: Plan]>([:])
 
     package init(
@@ -30,19 +32,31 @@ package final class LoadedAsset: Sendable {
         self.entityTag = index.version.text + "-" + PackagerVersion.text
     }
 
-    /// The manifest of a key, made once and kept; a bounded number of them, then the oldest go.
+    /// The manifest of a key, made once and kept.
+    ///
+    /// - Parameters:
+    ///   - key: what tells it from the asset's other texts.
+    ///   - make: makes the text, outside any lock.
+    /// - Returns: the text, one object for all who ask.
     package func manifest(
         _ key: ManifestKey,
         make: () throws -> [UInt8]
     ) rethrows -> CompressibleText {
         if let text = manifests.withLock({ $0[key] }) { return text }
         let text = CompressibleText(bytes: try make())
-        manifests.withLock { manifests in
-            // Clips can be asked for in any number; whole manifests are few and soon made again.
-            if manifests.count >= Self.manifestLimit { manifests.removeAll(keepingCapacity: true) }
-            manifests[key] = text
-        }
+        manifests.withLock { $0.keep(text, for: key) }
         return text
+    }
+
+    /// Bytes of memory that are free again when nothing refers to the asset: its index, manifests
+    /// and plans.
+    package var sizeBytes: Int {
+        let plans = progressivePlans.withLock { plans in
+            plans.values.reduce(0) { sum, plan in
+                sum + plan.header.count + plan.ranges.count * MemoryLayout<FileRange>.stride
+            }
+        }
+        return index.storageSizeBytes + plans + manifests.withLock { $0.sizeBytes }
     }
 
     /// The plan of a quality as one file, where it was made before.
@@ -58,22 +72,8 @@ package final class LoadedAsset: Sendable {
         }
     }
 
-    private static let manifestLimit = 256
+    private static let manifestPartBytes = 256 << 10
     private static let progressivePlanLimit = 3
-}
-
-/// Which text of an asset; looked up for each request, so no text is made for it.
-package enum ManifestKey: Hashable, Sendable {
-    /// With what was chosen of the asset.
-    case masterPlaylist(MediaAddress.HLSFormat, String)
-    case dashManifest(String)
-    /// Of a track by its place, with the clip's query.
-    case mediaPlaylist(MediaAddress.HLSFormat, track: Int, String)
-    case iFramePlaylist(track: Int, String)
-    /// Of a subtitle track by its name.
-    case subtitlePlaylist(MediaAddress.HLSFormat, track: String, String)
-    case subtitleSegment(MediaAddress.HLSFormat, track: String, MediaAddress.SegmentReference)
-    case subtitles(track: String)
 }
 
 /// Changes whenever the same asset would be packaged into other bytes.

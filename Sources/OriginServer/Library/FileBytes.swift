@@ -1,5 +1,6 @@
 import Glibc
 import MediaHTTP
+import Platform
 
 /// Whole small files, read and replaced.
 ///
@@ -17,7 +18,7 @@ package enum FileBytes {
 
     /// Puts `bytes` at `path` so that whoever reads it sees the old file or the new one, whole.
     package static func replace(path: String, with bytes: [UInt8]) throws(LibraryError) {
-        let temporary = path + ".\(getpid()).tmp"
+        let temporary = path + ".\(getpid())-\(writes.next())" + temporaryEnding
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .system(path: temporary, code: errno) }
         var written = 0
@@ -46,9 +47,29 @@ package enum FileBytes {
         }
     }
 
+    /// Removes what writes left behind that a crash cut short.
+    package static func removeTemporaries(in folder: String) {
+        guard let handle = unsafe opendir(folder) else { return }
+        defer { unsafe closedir(handle) }
+        while let entry = unsafe readdir(handle) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasSuffix(temporaryEnding) { unsafe unlink(folder + "/" + name) }
+        }
+    }
+
+    /// Tells apart the temporary files of writes that run at once.
+    private static let writes = Counter()
+    private static let temporaryEnding = ".tmp"
+
     /// Makes a folder and those above it.
     package static func makeFolders(_ path: String) throws(LibraryError) {
-        if unsafe mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        if unsafe mkdir(path, 0o755) == 0 { return }
+        if errno == EEXIST {
+            guard LibraryFolder.isFolder(path) else { throw .system(path: path, code: ENOTDIR) }
+            return
+        }
         let code = errno
         guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
             throw .system(path: path, code: code)

@@ -43,7 +43,11 @@ package struct LibraryFolder: Sendable {
             return hasMedia ? LibrarySnapshot(files: files) : nil
         }
         let file = path + "/" + id + ".mp4"
-        guard let identity = try Self.identity(of: file) else { return nil }
+        guard let identity = try Self.identity(of: file) else {
+            // That a video is gone can be said of a library that is there.
+            guard Self.isFolder(path) else { throw .noLibrary(path: path) }
+            return nil
+        }
         return LibrarySnapshot(files: [
             .init(path: file, name: id + ".mp4", meaning: nil, identity: identity)
         ])
@@ -51,7 +55,7 @@ package struct LibraryFolder: Sendable {
 
     /// The ids of all videos, sorted; folders without media among them.
     package func videoIDs() throws(LibraryError) -> [String] {
-        guard let names = try Self.names(in: path) else { return [] }
+        guard let names = try Self.names(in: path) else { throw .noLibrary(path: path) }
         var ids: Set<String> = []
         for name in names where MediaAddress.isName(name) {
             if name.hasSuffix(".mp4") {
@@ -67,7 +71,7 @@ package struct LibraryFolder: Sendable {
     private static func names(in folder: String) throws(LibraryError) -> [String]? {
         guard let handle = unsafe opendir(folder) else {
             switch errno {
-            case ENOENT, ENOTDIR: return nil
+            case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG: return nil
             default: throw .system(path: folder, code: errno)
             }
         }
@@ -82,7 +86,7 @@ package struct LibraryFolder: Sendable {
         return names
     }
 
-    private static func isFolder(_ path: String) -> Bool {
+    static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
@@ -92,7 +96,7 @@ package struct LibraryFolder: Sendable {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else {
             switch errno {
-            case ENOENT, ENOTDIR, ELOOP: return nil
+            case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG: return nil
             default: throw .system(path: path, code: errno)
             }
         }
@@ -125,6 +129,8 @@ package enum LibraryLimits {
 /// Why the library cannot be looked at: the disk's fault, never the video's.
 package enum LibraryError: Error, Hashable, Sendable {
     case system(path: String, code: Int32)
+    /// The library's own folder is gone or is none.
+    case noLibrary(path: String)
     case tooManyFiles(folder: String, limit: Int)
 }
 
@@ -133,8 +139,19 @@ extension LibraryError: CustomStringConvertible {
         switch self {
         case .system(let path, let code):
             "\(path): \(Self.text(code))"
+        case .noLibrary(let path):
+            "\(path) is not a folder"
         case .tooManyFiles(let folder, let limit):
             "\(folder) holds more than \(limit) files"
+        }
+    }
+
+    /// What is wrong, without the places on disk, which are the operator's business.
+    package var publicDescription: String {
+        switch self {
+        case .system(_, let code): Self.text(code).lowercased()
+        case .noLibrary: "the library is not there"
+        case .tooManyFiles: description
         }
     }
 

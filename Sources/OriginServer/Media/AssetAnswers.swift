@@ -107,8 +107,14 @@ extension AssetAnswers {
     /// - Throws: `NotReady` where its plan has to be made first, which takes too long for an event
     ///   loop.
     private func progressive(_ quality: String) throws -> MediaResponse {
-        guard let plan = asset.readyProgressivePlan(quality) else { throw NotReady() }
-        return response(
+        guard let plan = asset.readyProgressivePlan(quality) else {
+            throw NotReady(quality: quality)
+        }
+        return progressive(plan)
+    }
+
+    func progressive(_ plan: Plan) -> MediaResponse {
+        response(
             .progressive,
             type: "video/mp4",
             cacheControl: Self.entryPointLife,
@@ -117,12 +123,13 @@ extension AssetAnswers {
         )
     }
 
-    /// Work that an answer needs done on a thread before it can be given.
-    struct NotReady: Error {}
+    /// A plan has to be made first: `makeProgressivePlan`, on a thread.
+    struct NotReady: Error {
+        var quality: String
+    }
 
-    /// Does what `NotReady` asked for; blocks for tens of milliseconds.
-    func prepare(_ resource: MediaAddress.Resource) throws {
-        guard case .progressive(let quality) = resource else { return }
+    /// Makes the plan of one quality as a file and keeps it; takes tens of milliseconds.
+    func makeProgressivePlan(_ quality: String) throws -> Plan {
         guard
             let video = index.tracks.firstIndex(where: {
                 $0.kind == .video && $0.label == quality
@@ -130,7 +137,9 @@ extension AssetAnswers {
         else {
             throw PackagingError.notFound
         }
-        asset.keep(try ProgressivePlan.make(index: index, video: video), ofQuality: quality)
+        let plan = try ProgressivePlan.make(index: index, video: video)
+        asset.keep(plan, ofQuality: quality)
+        return plan
     }
 }
 

@@ -1,6 +1,7 @@
 package import MediaHTTP
 package import NIOCore
 package import Packaging
+import Platform
 
 /// The media listener: from a path to an asset to an answer.
 ///
@@ -49,17 +50,34 @@ package struct MediaRoutes: MediaHandler {
         let answers = AssetAnswers(asset: asset, packaging: packaging)
         do {
             return .now(try answers.answer(address.resource, query: query))
-        } catch is AssetAnswers.NotReady {
-            let prepared = store.onThread(on: eventLoop) {
-                try answers.prepare(address.resource)
-                return try answers.answer(address.resource, query: query)
-            }
+        } catch let missing as AssetAnswers.NotReady {
+            let plan = progressivePlan(missing.quality, for: answers, on: eventLoop)
             return .later(
-                prepared.flatMapErrorThrowing { Self.failure($0, video: address.videoID) }
+                plan.map { answers.progressive($0) }
+                    .flatMapErrorThrowing { Self.failure($0, video: address.videoID) }
             )
         } catch {
             return .now(Self.failure(error, video: address.videoID))
         }
+    }
+
+    /// The plan of one quality as a file, made once for all who wait for it.
+    private func progressivePlan(
+        _ quality: String,
+        for answers: AssetAnswers,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<Plan> {
+        let promise = eventLoop.makePromise(of: Plan.self)
+        let flights = answers.asset.planFlights
+        if flights.join(quality, { promise.completeWith($0) }) {
+            store.onThread(on: eventLoop) { [store] in
+                let plan = try answers.makeProgressivePlan(quality)
+                store.makeRoom()
+                return plan
+            }
+            .whenComplete { flights.finish(quality, with: $0) }
+        }
+        return promise.futureResult
     }
 
     private static func failure(_ failure: AssetFailure, video id: String) -> MediaResponse {

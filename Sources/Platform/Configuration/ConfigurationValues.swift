@@ -23,9 +23,24 @@ package struct ConfigurationValues: Sendable {
         do {
             text = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw .unreadable(path: path, reason: error.localizedDescription)
+            throw .unreadable(path: path, reason: Self.reason(error, path: path))
         }
         try add(yaml: text, path: path)
+    }
+
+    private static func reason(_ error: any Error, path: String) -> String {
+        var isFolder: ObjCBool = false
+        if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+            isFolder.boolValue
+        {
+            return "it is a folder"
+        }
+        switch (error as? CocoaError)?.code {
+        case .fileNoSuchFile, .fileReadNoSuchFile: return "there is no such file"
+        case .fileReadNoPermission: return "permission denied"
+        case .fileReadCorruptFile, .fileReadInapplicableStringEncoding: return "it is not UTF-8"
+        default: return error.localizedDescription
+        }
     }
 
     /// Adds the mappings of a YAML document; nested keys are joined by dots.

@@ -61,7 +61,23 @@ package struct StructuredLogHandler: LogHandler {
             sink(line + "}")
         case .text:
             let tail = pairs.map { " \($0.0)=\($0.1)" }.joined()
-            sink("\(now) \(event.level) \(event.message)\(tail)")
+            sink("\(now) \(event.level) " + Self.onOneLine("\(event.message)\(tail)"))
+        }
+    }
+
+    /// A text without control characters, so that nothing a file says can forge a line or move a
+    /// terminal's cursor.
+    private static func onOneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            return text
+        }
+        return text.unicodeScalars.reduce(into: "") { result, scalar in
+            if scalar.properties.generalCategory == .control {
+                result += scalar.escaped(asASCII: true)
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
         }
     }
 
@@ -83,26 +99,5 @@ package final class LogThreshold: Sendable {
     package var level: Logger.Level {
         get { current.withLock { $0 } }
         set { current.withLock { $0 = newValue } }
-    }
-}
-
-/// The little JSON that logs, `/status` and errors need: strings as RFC 8259 §7 writes them.
-package enum JSONText {
-    package static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

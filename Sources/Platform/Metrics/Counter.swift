@@ -10,6 +10,11 @@ package final class Counter: Sendable {
         count.wrappingAdd(amount, ordering: .relaxed)
     }
 
+    /// Adds one; a value that no other call gets.
+    package func next() -> UInt64 {
+        count.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
     package var value: UInt64 { count.load(ordering: .relaxed) }
 }
 
