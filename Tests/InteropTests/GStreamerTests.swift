@@ -23,16 +23,27 @@ struct GStreamerTests {
     }
 
     /// Plays to the end without waiting for the clock, pictures into a file.
+    ///
+    /// On a busy machine GStreamer 1.22's playbin stands still now and then, all of it received and
+    /// no connection open (seen once in 30 runs beside six busy loops), which says nothing about what
+    /// it was served. So one that takes ten times its time is ended and tried again; pictures that
+    /// differ, and any other failure, count at once.
     private func pictures(playedBy address: String) async throws -> String {
         let folder = try TemporaryFolder()
-        try await Tool.run(
-            "gst-launch-1.0",
-            [
-                "-q", "playbin", "uri=\(address)", "flags=0x43",
-                "video-sink=videocodectestsink location=\(folder.path("pictures"))",
-                "audio-sink=fakesink sync=false",
-            ]
-        )
+        let arguments = [
+            "-q", "playbin", "uri=\(address)", "flags=0x43",
+            "video-sink=videocodectestsink location=\(folder.path("pictures"))",
+            "audio-sink=fakesink sync=false",
+        ]
+        var attempt = 1
+        while true {
+            do {
+                try await Tool.run("gst-launch-1.0", arguments, limit: .seconds(30))
+                break
+            } catch let failure as Tool.Failed where failure.wasTooSlow && attempt < 3 {
+                attempt += 1
+            }
+        }
         let output = try await Tool.run("md5sum", [folder.path("pictures")])
         return String(output.text.prefix { $0 != " " })
     }

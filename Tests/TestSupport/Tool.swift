@@ -16,9 +16,12 @@ package enum Tool {
 
     package struct Failed: Error, CustomStringConvertible {
         package var description: String
+        /// It was ended because it took too long; it may have been about to succeed.
+        package var wasTooSlow: Bool
 
-        package init(description: String) {
+        package init(description: String, wasTooSlow: Bool = false) {
             self.description = description
+            self.wasTooSlow = wasTooSlow
         }
     }
 
@@ -62,7 +65,10 @@ package enum Tool {
         guard end.status == 0, !end.wasTooSlow else {
             let command = ([program] + arguments).joined(separator: " ")
             let reason = end.wasTooSlow ? "takes more than \(limit)" : "status \(end.status)"
-            throw Failed(description: "\(command): \(reason): \(output.errorText.suffix(2000))")
+            throw Failed(
+                description: "\(command): \(reason): \(output.errorText.suffix(2000))",
+                wasTooSlow: end.wasTooSlow
+            )
         }
         return output
     }
