@@ -73,6 +73,7 @@ def record(name, rows, machine, peer_configuration):
             f"{machine['kernel']}. Made by `load-tests/bench --record {name}`; medians, the "
             "servers in turns, one event loop against one nginx worker, warm page cache where "
             "not said otherwise.", "", table(rows), "", "Peer's configuration:", "", "```nginx",
-            peer_configuration.strip(), "```", ""]
+            # Places as in the repository, not as on this machine.
+            peer_configuration.strip().replace(f"{RESULTS.parents[1]}/", ""), "```", ""]
     (RESULTS / f"{name}.md").write_text("\n".join(text))
     print(f"recorded in {RESULTS / name}.md and .json")
