@@ -49,13 +49,9 @@ package enum FileBytes {
 
     /// Removes what writes left behind that a crash cut short.
     package static func removeTemporaries(in folder: String) {
-        guard let handle = unsafe opendir(folder) else { return }
-        defer { unsafe closedir(handle) }
-        while let entry = unsafe readdir(handle) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.hasSuffix(temporaryEnding) { unsafe unlink(folder + "/" + name) }
+        guard let names = try? LibraryFolder.names(in: folder) else { return }
+        for name in names where name.hasSuffix(temporaryEnding) {
+            unsafe unlink(folder + "/" + name)
         }
     }
 

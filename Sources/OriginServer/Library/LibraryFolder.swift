@@ -67,8 +67,8 @@ package struct LibraryFolder: Sendable {
         return ids.filter { !$0.isEmpty }.sorted()
     }
 
-    /// Names in a folder; nil where there is no folder.
-    private static func names(in folder: String) throws(LibraryError) -> [String]? {
+    /// Names in a folder but those that start with a dot; nil where there is no folder.
+    static func names(in folder: String) throws(LibraryError) -> [String]? {
         guard let handle = unsafe opendir(folder) else {
             switch errno {
             case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG: return nil

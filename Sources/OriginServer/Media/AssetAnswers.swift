@@ -146,6 +146,31 @@ extension AssetAnswers {
 // MARK: Responses
 
 extension AssetAnswers {
+    /// A playlist of a track, of all of it or of the clip that a query asks for.
+    ///
+    /// - Parameters:
+    ///   - query: what stands behind the address's `?`.
+    ///   - key: what the playlist is kept under, from the clip's own query.
+    ///   - make: writes it; gets the clip's frame groups, nil for all.
+    /// - Returns: the playlist, made once and kept.
+    /// - Throws: `PackagingError.invalidClip`, and what `make` throws.
+    func mediaPlaylist(
+        query: String?,
+        key: (String) -> ManifestKey,
+        make: (Range<Int>?) throws -> [UInt8]
+    ) throws -> MediaResponse {
+        let clip = try query.flatMap { try ClipRange(query: $0) }
+        let parameters = clip?.query ?? ""
+        return try text(
+            key: key(parameters),
+            kind: .mediaPlaylist,
+            type: Self.playlistType,
+            parameters: parameters
+        ) {
+            try make(try clip.flatMap { try index.groups(of: $0) })
+        }
+    }
+
     /// A manifest: made once, kept, compressed once.
     func text(
         key: ManifestKey,

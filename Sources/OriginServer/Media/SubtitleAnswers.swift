@@ -11,16 +11,10 @@ struct SubtitleAnswers {
     func answer(_ item: MediaAddress.Item, query: String?) throws -> MediaResponse {
         switch item {
         case .mediaPlaylist(let format):
-            let clip = try query.flatMap { try ClipRange(query: $0) }
-            let text = clip?.query ?? ""
-            return try answers.text(
-                key: .subtitlePlaylist(format, track: track.name, text),
-                kind: .mediaPlaylist,
-                type: AssetAnswers.playlistType,
-                parameters: text
-            ) {
-                let groups = try clip.flatMap { try index.groups(of: $0) }
-                return HLSMediaPlaylist(
+            return try answers.mediaPlaylist(query: query) {
+                .subtitlePlaylist(format, track: track.name, $0)
+            } make: { groups in
+                HLSMediaPlaylist(
                     content: .subtitles(format),
                     segments: index.segmentTimeline(clip: groups),
                     timescale: index.timelineTimescale,

@@ -51,16 +51,10 @@ struct TrackAnswers {
         query: String?
     ) throws -> MediaResponse {
         if format == .transportStream, !isInTransportStream { throw PackagingError.notFound }
-        let clip = try query.flatMap { try ClipRange(query: $0) }
-        let text = clip?.query ?? ""
-        return try answers.text(
-            key: .mediaPlaylist(format, track: track, text),
-            kind: .mediaPlaylist,
-            type: AssetAnswers.playlistType,
-            parameters: text
-        ) {
-            let groups = try clip.flatMap { try index.groups(of: $0) }
-            return HLSMediaPlaylist(
+        return try answers.mediaPlaylist(query: query) {
+            .mediaPlaylist(format, track: track, $0)
+        } make: { groups in
+            HLSMediaPlaylist(
                 content: format == .cmaf ? .cmaf : .transportStream,
                 segments: index.segments(ofTrack: track, clip: groups),
                 timescale: description.timescale,
@@ -71,16 +65,10 @@ struct TrackAnswers {
 
     private func iFramePlaylist(query: String?) throws -> MediaResponse {
         guard description.kind == .video else { throw PackagingError.notFound }
-        let clip = try query.flatMap { try ClipRange(query: $0) }
-        let text = clip?.query ?? ""
-        return try answers.text(
-            key: .iFramePlaylist(track: track, text),
-            kind: .mediaPlaylist,
-            type: AssetAnswers.playlistType,
-            parameters: text
-        ) {
-            let groups = try clip.flatMap { try index.groups(of: $0) }
-            return HLSIFramePlaylist(
+        return try answers.mediaPlaylist(query: query) {
+            .iFramePlaylist(track: track, $0)
+        } make: { groups in
+            HLSIFramePlaylist(
                 frames: index.keyFrames(ofTrack: track, clip: groups),
                 timescale: description.timescale
             ).bytes
