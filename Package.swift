@@ -28,10 +28,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
     name: "Millrace",
     products: [
-        .executable(name: "origin", targets: ["origin"])
+        .executable(name: "origin", targets: ["origin"]),
+        .executable(name: "edge", targets: ["edge"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -47,6 +50,16 @@ let package = Package(
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev"])]
         ),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(
+            name: "CLibMemcached",
+            pkgConfig: "libmemcached",
+            providers: [.apt(["libmemcached-dev"])]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         module("ISOBMFF"),
@@ -58,6 +71,7 @@ let package = Package(
                 "Yams",
             ]
         ),
+        module("Cryptography", ["COpenSSL"]),
         module(
             "MediaHTTP",
             [
@@ -67,9 +81,22 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
             ]
         ),
         module("Transcoding", ["CLibAV", "ISOBMFF", "Packaging", "Platform"]),
+        module(
+            "EdgeCache",
+            [
+                "Platform",
+                "CLibMemcached",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         module(
             "OriginServer",
             [
@@ -104,6 +131,31 @@ let package = Package(
             swiftSettings: house
         ),
 
+        module(
+            "EdgeServer",
+            [
+                "EdgeCache",
+                "Cryptography",
+                "MediaHTTP",
+                "Platform",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
+        .executableTarget(
+            name: "edge",
+            dependencies: [
+                "EdgeServer",
+                "MediaHTTP",
+                "Platform",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house
+        ),
+
         // What tests of several modules share: processes, fixtures, temporary folders.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
 
@@ -134,6 +186,33 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        tests("CryptographyTests", ["Cryptography"]),
+        tests(
+            "EdgeCacheTests",
+            [
+                "TestSupport",
+                "EdgeCache",
+                "Platform",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        tests(
+            "EdgeServerTests",
+            [
+                "TestSupport",
+                "EdgeServer",
+                "EdgeCache",
+                "Cryptography",
+                "MediaHTTP",
+                "Platform",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
         tests("InteropTests", ["TestSupport"]),

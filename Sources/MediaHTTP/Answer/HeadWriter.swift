@@ -38,7 +38,7 @@ struct HeadWriter {
         to buffer: inout ByteBuffer
     ) {
         writeStart(representation.status, to: &buffer)
-        writeContent(representation, of: response, to: &buffer)
+        writeContent(representation, of: response, persistence, to: &buffer)
         if let tag = response.entityTag, Self.hasValidators(representation.status) {
             buffer.writeStaticString("ETag: \"")
             buffer.writeString(tag)
@@ -94,6 +94,7 @@ struct HeadWriter {
     private func writeContent(
         _ representation: Representation,
         of response: MediaResponse,
+        _ persistence: Persistence,
         to buffer: inout ByteBuffer
     ) {
         switch representation.status {
@@ -116,11 +117,17 @@ struct HeadWriter {
         if !response.contentType.isEmpty {
             buffer.writeField("Content-Type: ", response.contentType)
         }
-        buffer.writeStaticString("Content-Length: ")
-        buffer.writeString(String(representation.part.upperBound - representation.part.lowerBound))
-        buffer.writeStaticString("\r\n")
+        if representation.isSizeKnown {
+            buffer.writeStaticString("Content-Length: ")
+            buffer.writeString(String(representation.part.count))
+            buffer.writeStaticString("\r\n")
+        } else if persistence == .implied {
+            buffer.writeStaticString("Transfer-Encoding: chunked\r\n")
+        }
         if representation.isGzip { buffer.writeStaticString("Content-Encoding: gzip\r\n") }
-        if representation.status < 300 { buffer.writeStaticString("Accept-Ranges: bytes\r\n") }
+        if representation.status < 300, representation.isSizeKnown {
+            buffer.writeStaticString("Accept-Ranges: bytes\r\n")
+        }
     }
 
     private func writeEnd(

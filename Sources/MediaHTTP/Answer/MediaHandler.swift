@@ -10,7 +10,9 @@ package protocol MediaHandler: Sendable {
 }
 
 /// An answer that is ready, or one that work elsewhere will give.
-package enum MediaAnswer: Sendable {
+package enum MediaAnswer {
     case now(MediaResponse)
     case later(EventLoopFuture<MediaResponse>)
+    /// The rest of the exchange is the relay's; only where the handler takes every method.
+    case relay(any ExchangeRelay)
 }

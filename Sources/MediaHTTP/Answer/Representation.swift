@@ -6,14 +6,18 @@ struct Representation {
         case none
         case bytes(ByteBuffer)
         case stored(StoredBody)
+        case source(any BodySource)
     }
 
     var status: Int
     var content: Content
-    /// Size of the whole representation.
+    /// Size of the whole representation; `unknownSize` while a source does not know it.
     var sizeBytes: UInt64
     /// The bytes that are sent.
     var part: Range<UInt64>
+    /// Larger than any body.
+    static let unknownSize = UInt64(Int64.max)
+    var isSizeKnown: Bool { sizeBytes != Self.unknownSize }
     /// The suffix that the encoding puts on the tag.
     var isGzip = false
     var variesByEncoding = false
@@ -52,6 +56,9 @@ struct Representation {
         case .stored(let body):
             content = .stored(body)
             sizeBytes = body.sizeBytes
+        case .source(let source, let size):
+            content = .source(source)
+            sizeBytes = size ?? Self.unknownSize
         }
         part = 0..<sizeBytes
         if status == 200, !conditions.isEmpty { evaluate(conditions, response) }
@@ -73,7 +80,7 @@ struct Representation {
             return
         }
         // Ranges are defined for GET alone. §14.2
-        guard let range = conditions.range, !conditions.isHead,
+        guard let range = conditions.range, !conditions.isHead, isSizeKnown,
             preconditions.allowsRange(ifRange: conditions.ifRange)
         else { return }
         switch ByteRangeRequest(range, sizeBytes: sizeBytes) {

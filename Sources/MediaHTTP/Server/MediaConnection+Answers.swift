@@ -51,6 +51,10 @@ extension MediaConnection {
     private func answer(_ response: MediaResponse, gzip: ByteBuffer?, _ exchange: Exchange) {
         let representation = Representation(response, gzip: gzip, conditions: exchange.conditions)
         exchange.status = representation.status
+        // HTTP/1.0 has no chunks: a body of unknown size ends with its connection. RFC 9112 §6.3
+        if !representation.isSizeKnown, exchange.persistence == .keepAlive {
+            exchange.persistence = .close
+        }
         loop.headBuffer.clear()
         loop.headWriter.write(
             representation,
@@ -68,7 +72,9 @@ extension MediaConnection {
         case .bytes(var body) where !exchange.isHead && !part.isEmpty:
             body.moveReaderIndex(forwardBy: Int(part.lowerBound))
             if let slice = body.readSlice(length: part.count) { sendBytes(slice, exchange) }
-        case .none, .bytes, .stored:
+        case .source(let source) where !exchange.isHead && !part.isEmpty:
+            startSource(source, representation, exchange)
+        case .none, .bytes, .stored, .source:
             write(loop.headBuffer)
             finishWritten(exchange)
         }
@@ -121,12 +127,16 @@ extension MediaConnection {
 
     /// Writes the last bytes of an answer or a piece; `didSend` is called when the kernel has them.
     func writeFollowed(_ data: IOData) {
+        writeFollowed(data) { self.didSend($0) }
+    }
+
+    func writeFollowed(_ data: IOData, _ didSend: @escaping (Result<Void, any Error>) -> Void) {
         guard let context else { return }
         progress.at = .now()
         writtenBytes += data.readableBytes
         needsFlush = true
         let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { self.didSend($0) }
+        promise.futureResult.assumeIsolated().whenComplete(didSend)
         context.write(wrapOutboundOut(data), promise: promise)
     }
 

@@ -57,6 +57,8 @@ extension MediaConnection {
             advance()
         case .sending:
             checkProgress(now)
+        case .streaming(_, let delivery):
+            if delivery.isInFlight { checkProgress(now) }
         case .reading, .lingering:
             if takenBytes < writtenBytes {
                 checkProgress(now)
@@ -124,7 +126,8 @@ extension MediaConnection {
         input = ByteBuffer()
         switch unfinished {
         case .reading, .lingering, .closed: break
-        case .waiting(let exchange), .preparing(let exchange), .waitingForMemory(let exchange, _):
+        case .waiting(let exchange), .preparing(let exchange), .waitingForMemory(let exchange, _),
+            .streaming(let exchange, _):
             report(exchange, wasAborted: true)
         case .sending(let exchange, let delivery):
             if let piece = delivery?.piece { loop.giveBack(piece) }

@@ -73,6 +73,8 @@ extension MediaConnection {
         case .later(let future):
             phase = .waiting(exchange)
             future.hop(to: loop.eventLoop).assumeIsolated().whenComplete { self.resume($0) }
+        case .relay:
+            refuseMethod(exchange)
         }
     }
 

@@ -22,6 +22,8 @@ final class MediaConnection: ChannelDuplexHandler {
         case preparing(Exchange)
         /// For the kernel to take what was written.
         case sending(Exchange, Delivery?)
+        /// For a source's next bytes, or for the kernel to take those it had.
+        case streaming(Exchange, SourceDelivery)
         /// For the client to close its side; ours is closed, or will be once all is written.
         case lingering
         case closed
@@ -181,6 +183,8 @@ final class MediaConnection: ChannelDuplexHandler {
             }
         case .lingering:
             if isInputClosed, isOutputClosed { context?.close(promise: nil) }
+        case .streaming(let exchange, let delivery):
+            sendFromSource(exchange, delivery)
         case .waiting, .waitingForMemory, .preparing, .closed:
             break
         }

@@ -25,7 +25,10 @@ package struct MediaRoutes: MediaHandler {
         }
         let query = request.query
         if let ready = store.ready(address.videoID) {
-            return answer(to: address, query: query, from: ready, on: eventLoop)
+            switch answer(to: address, query: query, from: ready, on: eventLoop) {
+            case .now(let response): return .now(response)
+            case .later(let response): return .later(response)
+            }
         }
         let answer = store.load(address.videoID, on: eventLoop).flatMap { result in
             switch self.answer(to: address, query: query, from: result, on: eventLoop) {
@@ -36,12 +39,17 @@ package struct MediaRoutes: MediaHandler {
         return .later(answer)
     }
 
+    private enum Answer {
+        case now(MediaResponse)
+        case later(EventLoopFuture<MediaResponse>)
+    }
+
     private func answer(
         to address: MediaAddress,
         query: String?,
         from lookUp: AssetStore.LookUp,
         on eventLoop: any EventLoop
-    ) -> MediaAnswer {
+    ) -> Answer {
         let asset: LoadedAsset
         switch lookUp {
         case .failure(let failure): return .now(Self.failure(failure, video: address.videoID))

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The program: `edge serve`, `edge check`, `edge purge`.
+@main
+struct Edge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edge",
+        abstract: "A region's cache in front of the origin."
+    )
+}

@@ -1,0 +1,2 @@
+import Cryptography
+import Testing

@@ -1,0 +1,2 @@
+import EdgeCache
+import Testing

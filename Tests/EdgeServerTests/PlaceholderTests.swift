@@ -1,0 +1,2 @@
+import EdgeServer
+import Testing
