@@ -61,7 +61,7 @@ package struct OriginService: Service {
     }
 
     private func serve(group: MultiThreadedEventLoopGroup, threads: NIOThreadPool) async throws {
-        let metrics = OriginMetrics()
+        let metrics = LaneMetrics()
         let accessLog = AccessLog(
             configuration: .init(sampleRate: configuration.log.accessSample),
             wallClock: { Int64(Date().timeIntervalSince1970) }

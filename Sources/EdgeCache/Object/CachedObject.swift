@@ -10,12 +10,21 @@ package final class CachedObject: Sendable {
     package let freshness: Freshness
     /// What the body is, for metrics and for eviction's weights; the server's own numbering.
     package let kind: UInt8
+    /// What the server keeps with it to answer faster; not stored in other tiers.
+    package let attachment: (any AnyObject & Sendable)?
 
-    package init(head: StoredHead, body: ByteBuffer, freshness: Freshness, kind: UInt8) {
+    package init(
+        head: StoredHead,
+        body: ByteBuffer,
+        freshness: Freshness,
+        kind: UInt8,
+        attachment: (any AnyObject & Sendable)? = nil
+    ) {
         self.head = head
         self.body = body
         self.freshness = freshness
         self.kind = kind
+        self.attachment = attachment
     }
 
     /// Bytes of memory that it costs, its bookkeeping included.

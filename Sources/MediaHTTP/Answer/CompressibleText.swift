@@ -10,6 +10,10 @@ package final class CompressibleText: Sendable {
         self.identity = ByteBuffer(string: text)
     }
 
+    package init(buffer: ByteBuffer) {
+        self.identity = buffer
+    }
+
     package init(bytes: [UInt8]) {
         self.identity = ByteBuffer(bytes: bytes)
     }

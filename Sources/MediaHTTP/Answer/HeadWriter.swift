@@ -53,6 +53,11 @@ struct HeadWriter {
         if !response.cacheControl.isEmpty {
             buffer.writeField("Cache-Control: ", response.cacheControl)
         }
+        if let age = response.ageSeconds {
+            buffer.writeStaticString("Age: ")
+            buffer.writeString(String(age))
+            buffer.writeStaticString("\r\n")
+        }
         if representation.variesByEncoding {
             buffer.writeStaticString("Vary: Accept-Encoding\r\n")
         }

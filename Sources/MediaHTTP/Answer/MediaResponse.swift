@@ -9,6 +9,8 @@ package struct MediaResponse: Sendable {
     package var entityTag: String?
     /// Unix seconds.
     package var lastModified: Int64?
+    /// For how long caches have had it; nothing where it comes from where it was made.
+    package var ageSeconds: Int64?
     /// Further fields; control bytes in them are replaced by spaces.
     package var extraHeaders: [(String, String)]
     package var body: MediaBody

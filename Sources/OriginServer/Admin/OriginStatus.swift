@@ -6,7 +6,7 @@ import Platform
 /// What the admin listener says of a running origin.
 struct OriginStatus: Sendable {
     let store: AssetStore
-    let requests: OriginMetrics
+    let requests: LaneMetrics
     let startedAt: NIODeadline
 
     /// What keeps the origin from serving, for `/readyz`; empty when all is well.

@@ -4,6 +4,14 @@ extension ConfigurationValues {
         text(key) ?? standard
     }
 
+    /// Several values: a YAML sequence, or one text with commas.
+    package mutating func list(_ key: String, default standard: [String]) -> [String] {
+        guard let text = text(key) else { return standard }
+        return text.split(separator: ",").map { item in
+            String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }
+    }
+
     package mutating func boolean(
         _ key: String,
         default standard: Bool

@@ -1,8 +1,7 @@
-package import MediaHTTP
 package import Platform
 
 /// Counts what the media lane does, by kind of answer; called on every event loop.
-package final class OriginMetrics: MediaObserver {
+package final class LaneMetrics: MediaObserver {
     package let openConnections = Gauge()
     private let refusedConnections = Counter()
     private let acceptedConnections = Counter()

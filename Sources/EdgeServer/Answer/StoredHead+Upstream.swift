@@ -1,0 +1,73 @@
+package import EdgeCache
+import MediaHTTP
+
+extension StoredHead {
+    /// What of an origin's head is kept.
+    ///
+    /// - Parameters:
+    ///   - head: from upstream.
+    ///   - forEdge: whether what is meant for caches alone is kept too, for the edge that asked.
+    package init(_ head: UpstreamHead, forEdge: Bool = false) {
+        var fields: [(name: String, value: String)] = []
+        var tags: [String] = []
+        for field in head.fields {
+            switch field.name {
+            case "content-type", "cache-control", "last-modified", "age", "date", "x-request-id",
+                "accept-ranges", "content-range", "content-length", "connection",
+                "access-control-allow-origin", "access-control-expose-headers",
+                "timing-allow-origin", "cross-origin-resource-policy":
+                // The lane makes these itself.
+                break
+            case "etag" where StoredHead.strongTag(head) != nil: break
+            case "vary" where field.value.lowercased() == "accept-encoding": break
+            case "cache-tag", "surrogate-key":
+                tags += field.value.split { $0 == "," || $0 == " " }.map(String.init)
+                if forEdge { fields.append(field) }
+            case "surrogate-control", "cdn-cache-control":
+                if forEdge { fields.append(field) }
+            default: fields.append(field)
+            }
+        }
+        self.init(
+            status: head.status == 206 ? 200 : head.status,
+            contentType: head.value("content-type") ?? "",
+            cacheControl: head.value("cache-control") ?? "",
+            entityTag: Self.strongTag(head),
+            lastModified: head.value("last-modified").flatMap(HTTPDate.parse),
+            totalSizeBytes: ContentRange(head.value("content-range") ?? "")?.totalSizeBytes,
+            fields: fields,
+            tags: tags
+        )
+    }
+
+    /// The opaque part of a strong tag. RFC 9110 §8.8.3
+    static func strongTag(_ head: UpstreamHead) -> String? {
+        guard let text = head.value("etag"), text.utf8.count >= 2, text.hasPrefix("\""),
+            text.hasSuffix("\"")
+        else { return nil }
+        let tag = text.dropFirst().dropLast()
+        guard tag.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }) else {
+            return nil
+        }
+        return String(tag)
+    }
+
+    /// What a 304 says anew. RFC 9111 §3.2
+    func updated(by head: UpstreamHead) -> StoredHead {
+        var updated = self
+        if let value = head.value("cache-control") { updated.cacheControl = value }
+        return updated
+    }
+}
+
+extension UpstreamHead {
+    /// A 304 as the answer that it stands for, with what it does not say again.
+    func completed(from stored: StoredHead) -> UpstreamHead {
+        var head = self
+        head.status = stored.status
+        if head.value("cache-control") == nil, !stored.cacheControl.isEmpty {
+            head.fields.append(("cache-control", stored.cacheControl))
+        }
+        return head
+    }
+}

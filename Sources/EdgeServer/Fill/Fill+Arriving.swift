@@ -1,0 +1,225 @@
+import EdgeCache
+import MediaHTTP
+package import NIOCore
+
+/// What an origin answers.
+extension Fill {
+    package func interim(_ head: UpstreamHead) {}
+    package func canSendMore() {}
+
+    package func head(_ head: UpstreamHead) {
+        guard !progress.value.isEnded else { return }
+        progress.value.origin = head.origin
+        if progress.value.healingFrom != nil { return resumeHealing(head) }
+        if head.status == 304, let stale = progress.value.stale { return confirm(stale, head) }
+        if head.status >= 500 {
+            progress.value.tried.insert(head.origin)
+            services.metrics.upstreamRefused(head.status)
+            if mayTryAnother {
+                progress.value.call?.cancel()
+                progress.value.origin = nil
+                return askOrigin()
+            }
+            // What is kept is better than an error, where its life allows.
+            if let stale = progress.value.stale,
+                stale.freshness.state(at: services.clock()) != .expired
+            {
+                progress.value.call?.cancel()
+                return giveUp(.closed)
+            }
+        }
+        guard isWhatWasAsked(head) else {
+            progress.value.call?.cancel()
+            return giveUp(.malformed)
+        }
+        start(head)
+    }
+
+    /// A slice must be the part that was asked for, of the representation it belongs to.
+    private func isWhatWasAsked(_ head: UpstreamHead) -> Bool {
+        guard let slice = request.slice else { return head.status != 206 }
+        switch head.status {
+        case 206:
+            guard let range = ContentRange(head.value("content-range") ?? ""),
+                range.bytes.lowerBound == slice.bytes.lowerBound,
+                range.bytes.upperBound == min(slice.bytes.upperBound, range.totalSizeBytes)
+            else { return false }
+            return slice.entityTag == nil || StoredHead.strongTag(head) == slice.entityTag
+        case 200: return false
+        default: return true
+        }
+    }
+
+    private func start(_ head: UpstreamHead) {
+        let now = services.clock()
+        services.metrics.filled(
+            request.target.kind,
+            firstByteMilliseconds: now - progress.value.askedAt
+        )
+        let judgement = services.judge.judge(
+            head,
+            request.target,
+            askedAt: progress.value.askedAt,
+            now: now
+        )
+        let stored = StoredHead(head, forEdge: request.isForEdge)
+        progress.value.head = stored
+        progress.value.expectedBytes = head.contentLengthBytes
+        let isTooLarge =
+            head.contentLengthBytes.map { $0 > UInt64(services.options.largestObjectBytes) }
+            ?? false
+        let template = AnswerTemplate(stored, request.target)
+        if case .store(let freshness) = judgement, !isTooLarge, !request.isSolo {
+            progress.value.freshness = freshness
+            let body = GrowingBody()
+            progress.value.body = body
+            return startAnswering(template, body, sizeBytes: head.contentLengthBytes)
+        }
+        if case .doNotStore(isShareable: true) = judgement, !isTooLarge, !request.isSolo {
+            let body = GrowingBody()
+            progress.value.body = body
+            return startAnswering(template, body, sizeBytes: head.contentLengthBytes)
+        }
+        let body = GrowingBody(window: window)
+        progress.value.body = body
+        finishUnshareable(
+            template.response(.source(body, sizeBytes: head.contentLengthBytes)),
+            stored
+        )
+    }
+
+    /// Stops reading upstream while a slow viewer has enough to read.
+    private var window: GrowingBody.Window {
+        GrowingBody.Window(sizeBytes: services.options.windowBytes) { [self] in
+            eventLoop.execute { self.progress.value.call?.isReading = true }
+        }
+    }
+
+    package func body(_ bytes: ByteBuffer) {
+        guard let body = progress.value.body, !progress.value.isEnded else { return }
+        var bytes = bytes
+        if progress.value.skipBytes > 0 {
+            let skipped = min(progress.value.skipBytes, UInt64(bytes.readableBytes))
+            bytes.moveReaderIndex(forwardBy: Int(skipped))
+            progress.value.skipBytes -= skipped
+        }
+        services.metrics.upstreamBytes(bytes.readableBytes)
+        if !body.append(bytes) { progress.value.call?.isReading = false }
+        // A body without a length may turn out too large to keep: its readers still get it.
+        if progress.value.freshness != nil,
+            body.sizeBytes > UInt64(services.options.largestObjectBytes)
+        {
+            progress.value.freshness = nil
+        }
+    }
+
+    package func end() {
+        guard let body = progress.value.body, !progress.value.isEnded else { return }
+        if let expected = progress.value.expectedBytes, body.sizeBytes != expected {
+            return failed(.malformed)
+        }
+        progress.value.isEnded = true
+        progress.value.call = nil
+        let whole = body.complete()
+        if let freshness = progress.value.freshness, let head = progress.value.head {
+            keep(CachedObject(head: head, body: whole, freshness: freshness, kind: kindNumber))
+        }
+        endWaiting()
+    }
+
+    private var kindNumber: UInt8 { request.target.kind.rawValue }
+
+    // MARK: - Keeping
+
+    private func keep(_ object: CachedObject) {
+        let key = request.target.key
+        let prepared = object.prepared(request.target)
+        services.memory.insert(prepared, for: key)
+        reportWhole(object.body.readableBytes)
+        let life = object.freshness.lastUse - services.clock()
+        if request.target.kind.usesSharedTier, object.head.status == 200 || request.slice != nil,
+            .milliseconds(life) >= services.options.sharedTierMinimumLife
+        {
+            services.shared?.store(object, for: key)
+        }
+        if request.target.kind.isText, object.head.status == 200 {
+            services.onText(request.target, object.body)
+        }
+    }
+
+    /// The origin says that what is kept is still what it has. RFC 9111 §4.3.4
+    private func confirm(_ stale: CachedObject, _ head: UpstreamHead) {
+        progress.value.isEnded = true
+        services.metrics.revalidated(request.target.kind)
+        let judgement = services.judge.judge(
+            head.completed(from: stale.head),
+            request.target,
+            askedAt: progress.value.askedAt,
+            now: services.clock()
+        )
+        guard case .store(let freshness) = judgement else {
+            services.memory.remove(request.target.key)
+            let prepared = stale.prepared(request.target)
+            return finish(prepared.answer(at: services.clock()), stale.head)
+        }
+        let object = CachedObject(
+            head: stale.head.updated(by: head),
+            body: stale.body,
+            freshness: freshness,
+            kind: stale.kind
+        )
+        .prepared(request.target)
+        services.memory.insert(object, for: request.target.key)
+        if request.target.kind.usesSharedTier {
+            services.shared?.store(object, for: request.target.key)
+        }
+        finish(object.answer(at: services.clock()), object.head)
+    }
+
+    // MARK: - Healing
+
+    /// Fetches on from where the body broke off, if it can be known to be the same one.
+    func heal() {
+        guard let body = progress.value.body else { return }
+        guard progress.value.heals < services.options.healCount,
+            progress.value.head?.entityTag != nil, progress.value.expectedBytes != nil,
+            progress.value.head?.status == 200, request.slice == nil
+        else { return breakOff(body) }
+        progress.value.heals += 1
+        progress.value.healingFrom = body.sizeBytes
+        services.metrics.healing()
+        // Every origin may be asked again if all were; the one that broke off is asked last.
+        if progress.value.tried.count >= services.originCount { progress.value.tried = [] }
+        askOrigin()
+    }
+
+    private func resumeHealing(_ head: UpstreamHead) {
+        guard let body = progress.value.body, let from = progress.value.healingFrom,
+            let stored = progress.value.head, StoredHead.strongTag(head) == stored.entityTag
+        else { return stopHealing() }
+        switch head.status {
+        case 206:
+            guard let range = ContentRange(head.value("content-range") ?? ""),
+                range.bytes.lowerBound == from, range.totalSizeBytes == progress.value.expectedBytes
+            else { return stopHealing() }
+            progress.value.skipBytes = 0
+        case 200 where head.contentLengthBytes == progress.value.expectedBytes:
+            progress.value.skipBytes = body.sizeBytes
+        default: return stopHealing()
+        }
+        progress.value.healingFrom = nil
+    }
+
+    private func stopHealing() {
+        progress.value.call?.cancel()
+        if let body = progress.value.body { breakOff(body) }
+    }
+
+    /// Viewers' connections are closed, so that none takes what it has for the whole.
+    private func breakOff(_ body: GrowingBody) {
+        progress.value.isEnded = true
+        progress.value.call = nil
+        body.fail()
+        endWaiting()
+    }
+}

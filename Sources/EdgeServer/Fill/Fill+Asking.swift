@@ -1,0 +1,128 @@
+import EdgeCache
+import MediaHTTP
+import NIOCore
+
+/// Where the answer comes from: the shared tier, then one origin after another.
+extension Fill {
+    /// Begins; once, on the fill's event loop.
+    package func run() {
+        let now = services.clock()
+        progress.value.startedAt = now
+        progress.value.stale = request.stale
+        guard request.stale == nil, !request.isSolo, request.target.kind.usesSharedTier,
+            let shared = services.shared
+        else { return askOrigin() }
+        // The future is on this loop, so its callback is in order with everything else here.
+        shared.object(for: request.target.key, on: eventLoop).whenSuccess { object in
+            self.resume(withShared: object)
+        }
+    }
+
+    private func resume(withShared object: CachedObject?) {
+        guard let object, isWanted(object) else { return askOrigin() }
+        switch object.freshness.state(at: services.clock()) {
+        case .fresh, .staleWhileRevalidate:
+            services.metrics.sharedHit(request.target.kind)
+            let prepared = object.prepared(request.target)
+            services.memory.insert(prepared, for: request.target.key)
+            finish(prepared.answer(at: services.clock()), object.head)
+        case .staleIfError, .expired:
+            progress.value.stale = object
+            askOrigin()
+        }
+    }
+
+    private func isWanted(_ object: CachedObject) -> Bool {
+        guard !services.judge.isPurged(object, key: request.target.key) else { return false }
+        guard let tag = request.slice?.entityTag else { return true }
+        return object.head.entityTag == tag
+    }
+
+    // MARK: - Origins
+
+    func askOrigin() {
+        let excluded = progress.value.tried
+        progress.value.askedAt = services.clock()
+        services.metrics.upstreamRequest(request.target.kind)
+        progress.value.call = services.upstream.call(
+            upstreamRequest(),
+            excluding: excluded,
+            on: eventLoop,
+            receiver: self
+        )
+    }
+
+    private func upstreamRequest() -> UpstreamRequest {
+        var limits = UpstreamTimeLimits()
+        limits.head = request.target.kind.isLive ? services.options.liveHold : remainingBudget
+        var fields = [("X-Request-Id", request.requestID), ("Accept-Encoding", "identity")]
+        fields.append(("Surrogate-Capability", "millrace=\"Surrogate/1.0\""))
+        if let slice = request.slice {
+            fields.append(
+                ("Range", "bytes=\(slice.bytes.lowerBound)-\(slice.bytes.upperBound - 1)")
+            )
+            if let tag = slice.entityTag {
+                fields.append(("If-Range", "\"\(tag)\""))
+            } else if let tag = progress.value.stale?.head.entityTag {
+                fields.append(("If-None-Match", "\"\(tag)\""))
+            }
+        } else if let from = progress.value.healingFrom, let tag = progress.value.head?.entityTag {
+            fields.append(("Range", "bytes=\(from)-"))
+            fields.append(("If-Range", "\"\(tag)\""))
+        } else if let tag = progress.value.stale?.head.entityTag {
+            fields.append(("If-None-Match", "\"\(tag)\""))
+        }
+        return UpstreamRequest(target: upstreamTarget, fields: fields, timeLimits: limits)
+    }
+
+    /// What follows `#` is ours alone.
+    private var upstreamTarget: String {
+        let text = request.target.key.text
+        guard request.slice != nil, let mark = text.firstIndex(of: "#") else { return text }
+        return String(text[..<mark])
+    }
+
+    private var remainingBudget: Duration {
+        let used = services.clock() - progress.value.startedAt
+        return max(.milliseconds(100), services.options.budget - .milliseconds(used))
+    }
+
+    /// Whether another origin may be asked after this one gave nothing.
+    var mayTryAnother: Bool {
+        progress.value.tried.count < services.originCount
+            && remainingBudget > .milliseconds(100)
+    }
+
+    // MARK: - Failures
+
+    package func failed(_ error: UpstreamError) {
+        guard !progress.value.isEnded else { return }
+        if let origin = progress.value.origin { progress.value.tried.insert(origin) }
+        services.metrics.upstreamFailed(error)
+        progress.value.call = nil
+        guard progress.value.body == nil else { return heal() }
+        progress.value.origin = nil
+        if error != .noOrigin, error != .tooManyCalls, mayTryAnother,
+            progress.value.attempts < services.originCount
+        {
+            progress.value.attempts += 1
+            return askOrigin()
+        }
+        giveUp(error)
+    }
+
+    /// Nobody answers: what is kept may still be served.
+    func giveUp(_ error: UpstreamError) {
+        guard !progress.value.isEnded else { return }
+        progress.value.isEnded = true
+        if let stale = progress.value.stale, request.slice == nil,
+            stale.freshness.state(at: services.clock()) != .expired,
+            !services.judge.isPurged(stale, key: request.target.key)
+        {
+            services.metrics.servedStale(request.target.kind)
+            let prepared = stale.prepared(request.target)
+            return finish(prepared.answer(at: services.clock()), stale.head)
+        }
+        finish(UpstreamFailure.response(error), nil)
+    }
+}

@@ -1,0 +1,142 @@
+package import EdgeCache
+import MediaHTTP
+package import NIOCore
+
+/// What a fill is to bring.
+package struct FillRequest: Sendable {
+    package var target: MediaTarget
+    /// What is kept under the key but may not be served as it is: confirmed where it has a tag, and
+    /// served where no origin answers, if its life allows.
+    package var stale: CachedObject?
+    /// The part of the representation that is wanted, where the key names a slice.
+    package var slice: SliceRange?
+    /// Not kept, whatever the origin says: one viewer's own.
+    package var isSolo = false
+    /// Asked by nobody yet.
+    package var isForesight = false
+    package var requestID: String
+    /// The request came through an edge behind this one, which needs what is for caches.
+    package var isForEdge = false
+
+    package init(target: MediaTarget, requestID: String) {
+        self.target = target
+        self.requestID = requestID
+    }
+}
+
+/// A slice of a large representation.
+package struct SliceRange: Hashable, Sendable {
+    package var bytes: Range<UInt64>
+    /// The tag that it must have, where an earlier slice said so.
+    package var entityTag: String?
+}
+
+/// What fills work with; one for all of them.
+package struct FillServices: Sendable {
+    package var memory: MemoryTier
+    package var shared: (any SharedTier)?
+    package var upstream: any UpstreamCalling
+    package var originCount: Int
+    package var judge: any AnswerJudge
+    package var options: FillOptions
+    package var metrics: EdgeMetrics
+    package var clock: @Sendable () -> Int64
+    /// Told of every text that became whole: playlists name what comes next.
+    package var onText: @Sendable (MediaTarget, ByteBuffer) -> Void
+
+    package init(
+        memory: MemoryTier,
+        shared: (any SharedTier)?,
+        upstream: any UpstreamCalling,
+        originCount: Int,
+        judge: any AnswerJudge,
+        options: FillOptions,
+        metrics: EdgeMetrics,
+        clock: @escaping @Sendable () -> Int64,
+        onText: @escaping @Sendable (MediaTarget, ByteBuffer) -> Void
+    ) {
+        self.memory = memory
+        self.shared = shared
+        self.upstream = upstream
+        self.originCount = originCount
+        self.judge = judge
+        self.options = options
+        self.metrics = metrics
+        self.clock = clock
+        self.onText = onText
+    }
+}
+
+/// The tier behind memory, shared with whoever else reaches it.
+package protocol SharedTier: Sendable {
+    /// Never fails: what is not there in time is nothing.
+    func object(
+        for key: CacheKey,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<CachedObject?>
+    func store(_ object: CachedObject, for key: CacheKey)
+    func remove(_ key: CacheKey)
+}
+
+/// Says what may become of an answer.
+package protocol AnswerJudge: Sendable {
+    /// - Parameters:
+    ///   - head: as it came.
+    ///   - target: what was asked for.
+    ///   - askedAt: when, in the monotonic clock's milliseconds.
+    ///   - now: when the head came.
+    func judge(
+        _ head: UpstreamHead,
+        _ target: MediaTarget,
+        askedAt: Int64,
+        now: Int64
+    ) -> AnswerJudgement
+    /// Whether a purge has overtaken an object.
+    func isPurged(_ object: CachedObject, key: CacheKey) -> Bool
+}
+
+package enum AnswerJudgement: Hashable, Sendable {
+    case store(Freshness)
+    /// Whether those who wait for it may have it.
+    case doNotStore(isShareable: Bool)
+}
+
+/// Limits of fills.
+package struct FillOptions: Hashable, Sendable {
+    /// A larger object is not kept: it passes through.
+    package var largestObjectBytes = 64 << 20
+    /// All tries together may last this long until an answer's head is there.
+    package var budget = Duration.seconds(15)
+    /// A live answer may be held this long upstream: three target durations and some.
+    package var liveHold = Duration.seconds(20)
+    /// Bytes of a passing body that wait for a slow viewer.
+    package var windowBytes = 1 << 20
+    /// How often a body that breaks off is fetched on from where it broke.
+    package var healCount = 2
+    /// An answer with less life is not worth the way to the shared tier.
+    package var sharedTierMinimumLife = Duration.seconds(10)
+
+    package init() {}
+}
+
+/// How far a fill has come; of its event loop.
+struct FillProgress {
+    var call: (any UpstreamCall)?
+    var tried: Set<OriginID> = []
+    var startedAt: Int64 = 0
+    var askedAt: Int64 = 0
+    /// Origins asked in vain, those among them that never said who they are.
+    var attempts = 1
+    var head: StoredHead?
+    var freshness: Freshness?
+    var body: GrowingBody?
+    var expectedBytes: UInt64?
+    var origin: OriginID?
+    var heals = 0
+    /// The call now under way continues a body at this place.
+    var healingFrom: UInt64?
+    /// Bytes of a healing answer that are there already.
+    var skipBytes: UInt64 = 0
+    var stale: CachedObject?
+    var isEnded = false
+}

@@ -1,0 +1,172 @@
+import EdgeCache
+import MediaHTTP
+package import NIOCore
+package import Platform
+import Synchronization
+
+/// Knows from the playlists that passed what a viewer will ask for next, and has it fetched.
+///
+/// A segment is fetched ahead only where a viewer has just asked for the one before it, and somebody
+/// lately for the one before that: then he plays, and does not search or switch. From any thread.
+package final class Foresight: Sendable {
+    package struct Limits: Hashable, Sendable {
+        /// Segments on their way ahead of anybody.
+        package var fetchCount = 16
+        /// Bytes fetched ahead that nobody has asked for yet.
+        package var unusedBytes = 64 << 20
+        /// Renditions that are followed.
+        package var runCount = 4096
+        /// Numbers asked for lately that are remembered of a rendition.
+        package var recentCount = 32
+        /// What nobody has asked for after this many milliseconds was fetched in vain.
+        package var patienceMilliseconds: Int64 = 60_000
+
+        package init() {}
+    }
+
+    fileprivate struct Followed {
+        var run: SegmentRun
+        var recent: [UInt64] = []
+        var ahead: [(number: UInt64, bytes: Int, at: Int64)] = []
+        var usedAt: Int64
+    }
+
+    fileprivate struct State {
+        /// By what stands before the number in the path.
+        var runs: [String: Followed] = [:]
+        var fetching = 0
+        var unusedBytes = 0
+    }
+
+    private let state = Mutex(State())
+    private let limits: Limits
+    private let clock: @Sendable () -> Int64
+
+    package let fetchedBytes = Counter()
+    package let usedBytes = Counter()
+    package let wastedBytes = Counter()
+    package let fetches = Counter()
+
+    package init(limits: Limits = Limits(), clock: @escaping @Sendable () -> Int64) {
+        self.limits = limits
+        self.clock = clock
+    }
+
+    /// Reads a text that became whole.
+    package func learn(_ target: MediaTarget, _ text: ByteBuffer) {
+        guard target.kind == .vodManifest, target.mediaKind == .mediaPlaylist else { return }
+        let path = target.key.text.prefix { $0 != "?" }
+        guard let run = SegmentRun(playlist: Substring(String(buffer: text)), path: String(path))
+        else { return }
+        let now = clock()
+        state.withLock { state in
+            if state.runs[run.prefix] != nil {
+                state.runs[run.prefix]?.run = run
+                return
+            }
+            if state.runs.count >= limits.runCount { state.forgetOldest(limits) }
+            state.runs[run.prefix] = Followed(run: run, usedAt: now)
+        }
+    }
+
+    /// A viewer asks for a segment.
+    ///
+    /// - Returns: the path of the one to fetch now, if any; `finished` is then owed.
+    package func next(after path: String) -> String? {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+        let nameStart = path.utf8.index(after: slash)
+        guard let name = NumberedName(path[nameStart...]) else { return nil }
+        let prefix = String(path[..<name.prefix.endIndex])
+        let now = clock()
+        return state.withLock { state in
+            guard var followed = state.runs[prefix], followed.run.suffix == name.suffix else {
+                return nil
+            }
+            state.runs[prefix] = nil
+            defer { state.runs[prefix] = followed }
+            followed.usedAt = now
+            settle(&followed, asked: name.number, now, &state)
+            let plays = name.number > 0 && followed.recent.contains(name.number - 1)
+            if !followed.recent.contains(name.number) {
+                if followed.recent.count >= limits.recentCount { followed.recent.removeFirst() }
+                followed.recent.append(name.number)
+            }
+            let next = name.number + 1
+            guard plays, followed.run.numbers.contains(next),
+                !followed.ahead.contains(where: { $0.number == next }),
+                state.fetching < limits.fetchCount, state.unusedBytes < limits.unusedBytes
+            else { return nil }
+            state.fetching += 1
+            followed.ahead.append((next, 0, now))
+            return followed.run.path(next)
+        }
+    }
+
+    /// What was fetched ahead has come, or has not.
+    package func finished(_ path: String, bytes: Int) {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")),
+            let name = NumberedName(path[path.utf8.index(after: slash)...])
+        else { return }
+        let prefix = String(path[..<name.prefix.endIndex])
+        fetches.add()
+        fetchedBytes.add(UInt64(bytes))
+        state.withLock { state in
+            state.fetching -= 1
+            guard
+                let index = state.runs[prefix]?.ahead
+                    .firstIndex(where: { $0.number == name.number })
+            else { return usedBytes.add(UInt64(bytes)) }
+            if bytes == 0 {
+                state.runs[prefix]?.ahead.remove(at: index)
+            } else {
+                state.runs[prefix]?.ahead[index].bytes = bytes
+                state.unusedBytes += bytes
+            }
+        }
+    }
+
+    /// It was there already: neither fetched nor wasted.
+    package func cancelled(_ path: String) {
+        finishedWithout(path)
+    }
+
+    private func finishedWithout(_ path: String) {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")),
+            let name = NumberedName(path[path.utf8.index(after: slash)...])
+        else { return }
+        let prefix = String(path[..<name.prefix.endIndex])
+        state.withLock { state in
+            state.fetching -= 1
+            state.runs[prefix]?.ahead.removeAll { $0.number == name.number }
+        }
+    }
+
+    /// Books what was asked for as used, and what waits too long as wasted.
+    private func settle(
+        _ followed: inout Followed,
+        asked number: UInt64,
+        _ now: Int64,
+        _ state: inout State
+    ) {
+        guard !followed.ahead.isEmpty else { return }
+        followed.ahead.removeAll { item in
+            if item.number == number {
+                state.unusedBytes -= item.bytes
+                usedBytes.add(UInt64(item.bytes))
+                return true
+            }
+            guard item.bytes > 0, now - item.at > limits.patienceMilliseconds else { return false }
+            state.unusedBytes -= item.bytes
+            wastedBytes.add(UInt64(item.bytes))
+            return true
+        }
+    }
+}
+
+extension Foresight.State {
+    fileprivate mutating func forgetOldest(_ limits: Foresight.Limits) {
+        guard let oldest = runs.min(by: { $0.value.usedAt < $1.value.usedAt }) else { return }
+        unusedBytes -= oldest.value.ahead.reduce(0) { $0 + $1.bytes }
+        runs[oldest.key] = nil
+    }
+}

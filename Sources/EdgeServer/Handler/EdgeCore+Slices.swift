@@ -1,0 +1,105 @@
+import EdgeCache
+import MediaHTTP
+import NIOCore
+
+/// Large files, kept in slices.
+extension EdgeCore {
+    /// The first slice says how large the whole is and what its tag is.
+    func sliced(
+        _ target: MediaTarget,
+        requestID: RequestID,
+        on eventLoop: any EventLoop
+    ) -> MediaAnswer {
+        let key = SlicedBody.key(target.key.text, slice: 0)
+        var first = target
+        first.key = key
+        let now = services.clock()
+        let kept = kept(key)
+        if let kept, kept.freshness.state(at: now) == .fresh {
+            services.metrics.answered(target.kind, from: .memory)
+            return .now(
+                whole(kept.answer(at: now), kept.head, target, requestID, on: eventLoop)
+            )
+        }
+        var request = FillRequest(target: first, requestID: requestID.description)
+        request.stale = kept
+        request.slice = SliceRange(bytes: 0..<sliceSizeBytes, entityTag: nil)
+        switch outcome(request, on: eventLoop) {
+        case .now(let outcome):
+            return .now(whole(outcome, target, requestID, on: eventLoop))
+        case .tooLate:
+            return .now(UpstreamFailure.response(.cancelled))
+        case .later(let future):
+            return .later(
+                future.map { self.whole($0, target, requestID, on: eventLoop) }
+            )
+        }
+    }
+
+    private func whole(
+        _ outcome: Fill.Outcome,
+        _ target: MediaTarget,
+        _ requestID: RequestID,
+        on eventLoop: any EventLoop
+    ) -> MediaResponse {
+        guard case .answer(let response, let head) = outcome else {
+            return UpstreamFailure.response(.malformed)
+        }
+        guard let head else { return response }
+        return whole(response, head, target, requestID, on: eventLoop)
+    }
+
+    /// The answer of the first slice as that of the whole.
+    private func whole(
+        _ first: MediaResponse,
+        _ head: StoredHead,
+        _ target: MediaTarget,
+        _ requestID: RequestID,
+        on eventLoop: any EventLoop
+    ) -> MediaResponse {
+        guard head.status == 200, let total = head.totalSizeBytes, let tag = head.entityTag else {
+            return first
+        }
+        let path = target.key.text
+        let services = services
+        let body = SlicedBody(
+            target: target,
+            entityTag: tag,
+            totalSizeBytes: total,
+            sliceSizeBytes: sliceSizeBytes,
+            requestID: requestID.description,
+            fetch: { request, loop in self.slice(request, tag, on: loop) },
+            onMismatch: {
+                // The next viewer asks the origin what it has now.
+                let key = SlicedBody.key(path, slice: 0)
+                services.memory.remove(key)
+                services.shared?.remove(key)
+            }
+        )
+        var response = first
+        response.body = .source(body, sizeBytes: total)
+        return response
+    }
+
+    private func slice(
+        _ request: FillRequest,
+        _ tag: String,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<MediaBody?> {
+        if let kept = kept(request.target.key), kept.head.entityTag == tag {
+            services.metrics.answered(request.target.kind, from: .memory)
+            return eventLoop.makeSucceededFuture(.bytes(kept.body))
+        }
+        @Sendable func body(_ outcome: Fill.Outcome) -> MediaBody? {
+            guard case .answer(let response, let head) = outcome, head?.entityTag == tag,
+                head?.status == 200
+            else { return nil }
+            return response.body
+        }
+        switch outcome(request, on: eventLoop) {
+        case .now(let outcome): return eventLoop.makeSucceededFuture(body(outcome))
+        case .later(let future): return future.map { body($0) }
+        case .tooLate: return eventLoop.makeSucceededFuture(nil)
+        }
+    }
+}

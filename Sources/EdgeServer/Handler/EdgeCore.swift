@@ -1,0 +1,166 @@
+import EdgeCache
+package import MediaHTTP
+package import NIOCore
+import Platform
+
+/// Answers the media plane: from memory, from the shared tier, from an origin.
+///
+/// One for the process, called on every event loop.
+package final class EdgeCore: Sendable {
+    package let services: FillServices
+    package let fills: FillTable
+    package let foresight: Foresight
+    package let sliceSizeBytes: UInt64
+
+    package init(services: FillServices, foresight: Foresight, sliceSizeBytes: UInt64) {
+        self.services = services
+        self.fills = FillTable(services: services)
+        self.foresight = foresight
+        self.sliceSizeBytes = sliceSizeBytes
+    }
+
+    /// The answer to a media request that may be answered.
+    package func answer(
+        _ target: MediaTarget,
+        requestID: RequestID,
+        isForEdge: Bool,
+        on eventLoop: any EventLoop
+    ) -> MediaAnswer {
+        if target.kind == .vodProgressive {
+            return sliced(target, requestID: requestID, on: eventLoop)
+        }
+        if target.kind == .vodSegment { foresee(target, requestID, on: eventLoop) }
+        let now = services.clock()
+        let kept = kept(target.key)
+        if let kept {
+            switch kept.freshness.state(at: now) {
+            case .fresh:
+                services.metrics.answered(target.kind, from: .memory)
+                return .now(kept.answer(at: now))
+            case .staleWhileRevalidate:
+                services.metrics.answered(target.kind, from: .stale)
+                refresh(target, kept, requestID, on: eventLoop)
+                return .now(kept.answer(at: now))
+            case .staleIfError, .expired: break
+            }
+        }
+        var request = FillRequest(target: target, requestID: requestID.description)
+        request.stale = kept
+        request.isForEdge = isForEdge
+        return fill(request, on: eventLoop)
+    }
+
+    private func fill(_ request: FillRequest, on eventLoop: any EventLoop) -> MediaAnswer {
+        switch outcome(request, on: eventLoop) {
+        case .now(.answer(let response, _)):
+            return .now(response)
+        case .now(.unshareable), .tooLate:
+            return .later(solo(request, on: eventLoop))
+        case .later(let future):
+            return .later(future.flatMap { self.response($0, request, on: eventLoop) })
+        }
+    }
+
+    private func response(
+        _ outcome: Fill.Outcome,
+        _ request: FillRequest,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<MediaResponse> {
+        switch outcome {
+        case .answer(let response, _): eventLoop.makeSucceededFuture(response)
+        case .unshareable: solo(request, on: eventLoop)
+        }
+    }
+
+    func kept(_ key: CacheKey) -> CachedObject? {
+        guard let object = services.memory.object(for: key) else { return nil }
+        guard !services.judge.isPurged(object, key: key) else {
+            services.memory.remove(key)
+            return nil
+        }
+        return object
+    }
+
+    // MARK: - Fills
+
+    /// Joins the fill of a key, or begins it.
+    func outcome(_ request: FillRequest, on eventLoop: any EventLoop) -> Fill.Joined {
+        // A fill that ends between the look-up and the joining has left the table before: one
+        // further turn finds what it left, or begins anew.
+        for _ in 0..<3 {
+            let (fill, isNew) = fills.fill(request, on: eventLoop)
+            let joined = fill.join(on: eventLoop)
+            if isNew {
+                services.metrics.answered(request.target.kind, from: .origin)
+                fill.run()
+                return joined
+            }
+            if case .tooLate = joined {
+                guard let kept = kept(request.target.key), kept !== request.stale else { continue }
+                services.metrics.answered(request.target.kind, from: .memory)
+                return .now(.answer(kept.answer(at: services.clock()), kept.head))
+            }
+            services.metrics.answered(request.target.kind, from: .joined)
+            return joined
+        }
+        return .tooLate
+    }
+
+    /// One viewer's own: for answers that are not to be shared.
+    private func solo(
+        _ request: FillRequest,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<MediaResponse> {
+        var request = request
+        request.isSolo = true
+        let fill = fills.solo(request, on: eventLoop)
+        let joined = fill.join(on: eventLoop)
+        fill.run()
+        guard case .later(let future) = joined else {
+            return eventLoop.makeSucceededFuture(UpstreamFailure.response(.cancelled))
+        }
+        return future.map { outcome in
+            guard case .answer(let response, _) = outcome else {
+                return UpstreamFailure.response(.cancelled)
+            }
+            return response
+        }
+    }
+
+    /// Asks for a newer one while the old one is served.
+    private func refresh(
+        _ target: MediaTarget,
+        _ stale: CachedObject,
+        _ requestID: RequestID,
+        on eventLoop: any EventLoop
+    ) {
+        guard !fills.contains(target.key) else { return }
+        var request = FillRequest(target: target, requestID: requestID.description)
+        request.stale = stale
+        let (fill, isNew) = fills.fill(request, on: eventLoop)
+        // Not from within the answer that is being made: the viewer comes first.
+        if isNew { eventLoop.execute { fill.run() } }
+    }
+
+    // MARK: - Foresight
+
+    private func foresee(
+        _ target: MediaTarget,
+        _ requestID: RequestID,
+        on eventLoop: any EventLoop
+    ) {
+        guard let path = foresight.next(after: target.key.text) else { return }
+        var next = target
+        next.key = CacheKey(path)
+        if kept(next.key) != nil || fills.contains(next.key) {
+            return foresight.cancelled(path)
+        }
+        var request = FillRequest(target: next, requestID: requestID.description)
+        request.isForesight = true
+        let (fill, isNew) = fills.fill(request, on: eventLoop)
+        guard isNew else { return foresight.cancelled(path) }
+        let foresight = foresight
+        fill.onWhole { foresight.finished(path, bytes: $0) }
+        eventLoop.execute { fill.run() }
+    }
+}

@@ -1,0 +1,83 @@
+import EdgeCache
+import EdgeServer
+import NIOCore
+import Testing
+
+struct SlicedBodyTests {
+    private let path = "/videos/v/720p.mp4"
+
+    private func slice(
+        _ bench: FillBench,
+        _ index: Int,
+        _ range: String,
+        _ text: String,
+        tag: String = "t"
+    ) async throws {
+        try await bench.origin(index) { call in
+            call.head(
+                206,
+                [
+                    ("cache-control", "max-age=60"), ("etag", "\"\(tag)\""),
+                    ("content-range", "bytes \(range)"),
+                ],
+                length: UInt64(text.utf8.count)
+            )
+            call.body(text)
+            call.end()
+        }
+    }
+
+    @Test func aLargeFileIsFetchedSliceBySlice() async throws {
+        let bench = FillBench()
+        let viewer = try await bench.ask(path)
+        #expect(bench.upstream.calls[0].field("Range") == "bytes=0-9")
+        #expect(bench.upstream.calls[0].request.target == path)
+        try await slice(bench, 0, "0-9/25", "0123456789")
+        #expect(viewer.result.sizeBytes == 25)
+        #expect(bench.upstream.calls[1].field("Range") == "bytes=10-19")
+        #expect(bench.upstream.calls[1].field("If-Range") == "\"t\"")
+        try await slice(bench, 1, "10-19/25", "abcdefghij")
+        try await slice(bench, 2, "20-24/25", "ABCDE")
+        #expect(viewer.result.text == "0123456789abcdefghijABCDE" && viewer.result.hasEnded)
+        let late = try await bench.ask(path)
+        try await bench.settle()
+        #expect(late.result.text == "0123456789abcdefghijABCDE")
+        #expect(bench.upstream.calls.count == 3)
+        try await bench.stop()
+    }
+
+    @Test func slicesOfTwoFilesNeverMeet() async throws {
+        let bench = FillBench()
+        let viewer = try await bench.ask(path)
+        try await slice(bench, 0, "0-9/25", "0123456789")
+        try await slice(bench, 1, "10-19/25", "abcdefghij", tag: "other")
+        #expect(viewer.result.hasFailed)
+        #expect(viewer.result.text == "0123456789")
+        // The next viewer gets the new file from its start.
+        _ = try await bench.ask(path)
+        #expect(bench.upstream.calls[2].field("Range") == "bytes=0-9")
+        try await bench.stop()
+    }
+
+    @Test func aSmallFileIsOneSlice() async throws {
+        let bench = FillBench()
+        let viewer = try await bench.ask(path)
+        try await slice(bench, 0, "0-4/5", "small")
+        #expect(viewer.result.text == "small" && viewer.result.hasEnded)
+        #expect(bench.upstream.calls.count == 1)
+        try await bench.stop()
+    }
+
+    @Test func anErrorIsPassedOn() async throws {
+        let bench = FillBench(origins: 1)
+        let viewer = try await bench.ask(path)
+        try await bench.origin(0) { call in
+            call.head(404, [("content-type", "application/json")], length: 2)
+            call.body("{}")
+            call.end()
+        }
+        #expect(viewer.result.status == 404)
+        #expect(viewer.result.text == "{}")
+        try await bench.stop()
+    }
+}

@@ -1,2 +1,0 @@
-import EdgeServer
-import Testing
