@@ -58,3 +58,15 @@ static inline int MillraceIsResident(int descriptor, uint64_t offset, uint64_t c
 static inline void MillraceMapBlocksFrom(int sizeBytes) {
     mallopt(M_MMAP_THRESHOLD, sizeBytes);
 }
+
+/// A file that is memory and has no name; -1 with errno where there is none to be had.
+static inline int MillraceCreateMemoryFile(const char *name) {
+    // MFD_CLOEXEC = 1, <linux/memfd.h>
+    return (int)syscall(SYS_memfd_create, name, 1U);
+}
+
+/// Gives whole pages of a file's middle back to the system.
+static inline int MillracePunchHole(int descriptor, int64_t offset, int64_t count) {
+    // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, <linux/falloc.h>
+    return (int)syscall(SYS_fallocate, descriptor, 3, (long)offset, (long)count);
+}

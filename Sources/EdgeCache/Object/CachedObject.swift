@@ -6,7 +6,7 @@ package import NIOCore
 package final class CachedObject: Sendable {
     package let head: StoredHead
     /// All of the body; shared, never copied to be sent.
-    package let body: ByteBuffer
+    package let body: CachedBody
     package let freshness: Freshness
     /// What the body is, for metrics and for eviction's weights; the server's own numbering.
     package let kind: UInt8
@@ -15,7 +15,7 @@ package final class CachedObject: Sendable {
 
     package init(
         head: StoredHead,
-        body: ByteBuffer,
+        body: CachedBody,
         freshness: Freshness,
         kind: UInt8,
         attachment: (any AnyObject & Sendable)? = nil
@@ -28,9 +28,38 @@ package final class CachedObject: Sendable {
     }
 
     /// Bytes of memory that it costs, its bookkeeping included.
-    package var costBytes: Int { body.readableBytes + head.sizeBytes + Self.bookkeepingBytes }
+    package var costBytes: Int { body.sizeBytes + head.sizeBytes + Self.bookkeepingBytes }
 
     private static let bookkeepingBytes = 512
+}
+
+/// The bytes of a body, where they lie.
+package enum CachedBody: Sendable {
+    case bytes(ByteBuffer)
+    /// In memory that is not the process's own.
+    case external(any ExternalBody)
+
+    package var sizeBytes: Int {
+        switch self {
+        case .bytes(let bytes): bytes.readableBytes
+        case .external(let body): body.sizeBytes
+        }
+    }
+
+    /// The bytes, copied where they are not the process's own; nothing where they cannot be had.
+    package var bytes: ByteBuffer? {
+        switch self {
+        case .bytes(let bytes): bytes
+        case .external(let body): body.copied
+        }
+    }
+}
+
+/// A body that lies elsewhere.
+package protocol ExternalBody: AnyObject, Sendable {
+    var sizeBytes: Int { get }
+    /// Its bytes, in the process's own memory; nothing where they cannot be had.
+    var copied: ByteBuffer? { get }
 }
 
 /// The fields of an answer that outlive the connection they came by.

@@ -1,5 +1,6 @@
 package import EdgeCache
 package import MediaHTTP
+package import NIOCore
 
 /// The answer that an object gives, made once and kept with it.
 final class PreparedAnswer: Sendable {
@@ -12,15 +13,19 @@ final class PreparedAnswer: Sendable {
 
 extension CachedObject {
     /// The object with its answer made, as the memory tier keeps it.
-    package func prepared(_ target: MediaTarget) -> CachedObject {
+    ///
+    /// - Parameters:
+    ///   - target: what it answers.
+    ///   - arena: where a large body goes that is not there yet.
+    package func prepared(_ target: MediaTarget, in arena: MemoryArena?) -> CachedObject {
         if attachment is PreparedAnswer { return self }
-        let isText = target.kind.isText && head.status == 200
-        let body: MediaBody =
-            isText ? .text(CompressibleText(buffer: self.body)) : .bytes(self.body)
-        let response = AnswerTemplate(head, target).response(body)
+        let kept = body.kept(in: arena)
+        let response = AnswerTemplate(head, target).response(
+            kept.mediaBody(isText: target.kind.isText && head.status == 200)
+        )
         return CachedObject(
             head: head,
-            body: self.body,
+            body: kept,
             freshness: freshness,
             kind: kind,
             attachment: PreparedAnswer(response)
@@ -37,5 +42,34 @@ extension CachedObject {
         var response = prepared.response
         response.ageSeconds = freshness.ageSeconds(at: now)
         return response
+    }
+}
+
+extension MemoryRegion: ExternalBody {
+    package var copied: ByteBuffer? { bytes(0..<sizeBytes) }
+}
+
+extension CachedBody {
+    /// Moved into the arena where it is large.
+    fileprivate func kept(in arena: MemoryArena?) -> CachedBody {
+        guard case .bytes(let bytes) = self,
+            bytes.readableBytes >= GrowingBody.arenaMinimumBytes,
+            let region = arena?.store(CollectionOfOne(bytes), sizeBytes: bytes.readableBytes)
+        else { return self }
+        return .external(region)
+    }
+
+    /// As the lane sends it.
+    func mediaBody(isText: Bool) -> MediaBody {
+        switch self {
+        case .bytes(let bytes) where isText: .text(CompressibleText(buffer: bytes))
+        case .bytes(let bytes): .bytes(bytes)
+        case .external(let body):
+            if let region = body as? MemoryRegion {
+                .region(region)
+            } else {
+                .bytes(body.copied ?? ByteBuffer())
+            }
+        }
     }
 }

@@ -75,7 +75,7 @@ extension Fill {
             progress.value.body = body
             return startAnswering(template, body, sizeBytes: head.contentLengthBytes)
         }
-        if case .doNotStore(isShareable: true) = judgement, !isTooLarge, !request.isSolo {
+        if case .doNotStore(shareable: true) = judgement, !isTooLarge, !request.isSolo {
             let body = GrowingBody()
             progress.value.body = body
             return startAnswering(template, body, sizeBytes: head.contentLengthBytes)
@@ -120,7 +120,7 @@ extension Fill {
         }
         progress.value.isEnded = true
         progress.value.call = nil
-        let whole = body.complete()
+        let whole = body.complete(in: request.target.kind.isText ? nil : services.arena)
         if let freshness = progress.value.freshness, let head = progress.value.head {
             keep(CachedObject(head: head, body: whole, freshness: freshness, kind: kindNumber))
         }
@@ -133,9 +133,9 @@ extension Fill {
 
     private func keep(_ object: CachedObject) {
         let key = request.target.key
-        let prepared = object.prepared(request.target)
+        let prepared = object.prepared(request.target, in: services.arena)
         services.memory.insert(prepared, for: key)
-        reportWhole(object.body.readableBytes)
+        reportWhole(object.body.sizeBytes)
         let life = object.freshness.lastUse - services.clock()
         if request.target.kind.usesSharedTier, object.head.status == 200 || request.slice != nil,
             .milliseconds(life) >= services.options.sharedTierMinimumLife
@@ -143,7 +143,7 @@ extension Fill {
             services.shared?.store(object, for: key)
         }
         if request.target.kind.isText, object.head.status == 200 {
-            services.onText(request.target, object.body)
+            if let text = object.body.bytes { services.onText(request.target, text) }
         }
     }
 
@@ -159,7 +159,7 @@ extension Fill {
         )
         guard case .store(let freshness) = judgement else {
             services.memory.remove(request.target.key)
-            let prepared = stale.prepared(request.target)
+            let prepared = stale.prepared(request.target, in: services.arena)
             return finish(prepared.answer(at: services.clock()), stale.head)
         }
         let object = CachedObject(
@@ -168,7 +168,7 @@ extension Fill {
             freshness: freshness,
             kind: stale.kind
         )
-        .prepared(request.target)
+        .prepared(request.target, in: services.arena)
         services.memory.insert(object, for: request.target.key)
         if request.target.kind.usesSharedTier {
             services.shared?.store(object, for: request.target.key)

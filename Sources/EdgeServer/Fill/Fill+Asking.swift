@@ -23,7 +23,7 @@ extension Fill {
         switch object.freshness.state(at: services.clock()) {
         case .fresh, .staleWhileRevalidate:
             services.metrics.sharedHit(request.target.kind)
-            let prepared = object.prepared(request.target)
+            let prepared = object.prepared(request.target, in: services.arena)
             services.memory.insert(prepared, for: request.target.key)
             finish(prepared.answer(at: services.clock()), object.head)
         case .staleIfError, .expired:
@@ -120,7 +120,7 @@ extension Fill {
             !services.judge.isPurged(stale, key: request.target.key)
         {
             services.metrics.servedStale(request.target.kind)
-            let prepared = stale.prepared(request.target)
+            let prepared = stale.prepared(request.target, in: services.arena)
             return finish(prepared.answer(at: services.clock()), stale.head)
         }
         finish(UpstreamFailure.response(error), nil)

@@ -1,5 +1,5 @@
 package import EdgeCache
-import MediaHTTP
+package import MediaHTTP
 package import NIOCore
 
 /// What a fill is to bring.
@@ -34,6 +34,8 @@ package struct SliceRange: Hashable, Sendable {
 /// What fills work with; one for all of them.
 package struct FillServices: Sendable {
     package var memory: MemoryTier
+    /// Where large bodies lie; nothing where the system has no such memory.
+    package var arena: MemoryArena?
     package var shared: (any SharedTier)?
     package var upstream: any UpstreamCalling
     package var originCount: Int
@@ -46,6 +48,7 @@ package struct FillServices: Sendable {
 
     package init(
         memory: MemoryTier,
+        arena: MemoryArena?,
         shared: (any SharedTier)?,
         upstream: any UpstreamCalling,
         originCount: Int,
@@ -56,6 +59,7 @@ package struct FillServices: Sendable {
         onText: @escaping @Sendable (MediaTarget, ByteBuffer) -> Void
     ) {
         self.memory = memory
+        self.arena = arena
         self.shared = shared
         self.upstream = upstream
         self.originCount = originCount
@@ -90,15 +94,9 @@ package protocol AnswerJudge: Sendable {
         _ target: MediaTarget,
         askedAt: Int64,
         now: Int64
-    ) -> AnswerJudgement
+    ) -> FreshnessDecision
     /// Whether a purge has overtaken an object.
     func isPurged(_ object: CachedObject, key: CacheKey) -> Bool
-}
-
-package enum AnswerJudgement: Hashable, Sendable {
-    case store(Freshness)
-    /// Whether those who wait for it may have it.
-    case doNotStore(isShareable: Bool)
 }
 
 /// Limits of fills.

@@ -1,3 +1,4 @@
+import EdgeCache
 package import MediaHTTP
 import NIOCore
 import Synchronization
@@ -10,6 +11,8 @@ package final class GrowingBody: BodySource {
     fileprivate enum State {
         case arriving
         case whole(ByteBuffer)
+        /// Whole, and no longer in the process's own memory.
+        case kept(MemoryRegion)
         case failed
     }
 
@@ -55,22 +58,40 @@ package final class GrowingBody: BodySource {
         return hasRoom
     }
 
-    /// It is whole: gives its bytes as one buffer, those of a windowed body excepted.
+    /// It is whole: gives its bytes in one piece, in the arena where it is large; a windowed
+    /// body gives nothing.
     @discardableResult
-    func complete() -> ByteBuffer {
+    func complete(in arena: MemoryArena? = nil) -> CachedBody {
         // Copied without the lock: nobody appends any more, and readers go on with the chunks.
-        let chunks = contents.withLock { $0.chunks }
+        let (chunks, sizeBytes) = contents.withLock { ($0.chunks, Int($0.sizeBytes)) }
+        guard window == nil else {
+            finish(.whole(ByteBuffer()), keepingChunks: true)
+            return .bytes(ByteBuffer())
+        }
+        if sizeBytes >= Self.arenaMinimumBytes,
+            let region = arena?.store(chunks, sizeBytes: sizeBytes)
+        {
+            finish(.kept(region), keepingChunks: false)
+            return .external(region)
+        }
         let whole = Self.joined(chunks)
+        finish(.whole(whole), keepingChunks: false)
+        return .bytes(whole)
+    }
+
+    /// From this size on the kernel is quicker at sending by itself; below it, copying is.
+    static let arenaMinimumBytes = 96 * 1024
+
+    private func finish(_ state: State, keepingChunks: Bool) {
         let waiters = contents.withLock { contents in
-            if window == nil {
+            if !keepingChunks {
                 contents.chunks = []
                 contents.ends = []
             }
-            contents.state = .whole(window == nil ? whole : ByteBuffer())
+            contents.state = state
             return contents.takeWaiters()
         }
         Self.wake(waiters)
-        return whole
     }
 
     func fail() {
@@ -140,6 +161,7 @@ extension GrowingBody.Contents {
     fileprivate func read(at offsetBytes: UInt64, atMost sizeBytes: Int) -> BodySourceRead {
         switch state {
         case .failed: return .failed
+        case .kept(let region): return region.read(at: offsetBytes, atMost: sizeBytes)
         case .whole(let whole) where chunks.isEmpty:
             guard offsetBytes < UInt64(whole.readableBytes) else { return .end }
             let start = whole.readerIndex + Int(offsetBytes)

@@ -88,7 +88,7 @@ extension EdgeCore {
     ) -> EventLoopFuture<MediaBody?> {
         if let kept = kept(request.target.key), kept.head.entityTag == tag {
             services.metrics.answered(request.target.kind, from: .memory)
-            return eventLoop.makeSucceededFuture(.bytes(kept.body))
+            return eventLoop.makeSucceededFuture(kept.body.mediaBody(isText: false))
         }
         @Sendable func body(_ outcome: Fill.Outcome) -> MediaBody? {
             guard case .answer(let response, let head) = outcome, head?.entityTag == tag,

@@ -26,7 +26,7 @@ package final class EdgeCore: Sendable {
         isForEdge: Bool,
         on eventLoop: any EventLoop
     ) -> MediaAnswer {
-        if target.kind == .vodProgressive {
+        if target.kind == .progressive {
             return sliced(target, requestID: requestID, on: eventLoop)
         }
         if target.kind == .vodSegment { foresee(target, requestID, on: eventLoop) }
@@ -73,12 +73,7 @@ package final class EdgeCore: Sendable {
     }
 
     func kept(_ key: CacheKey) -> CachedObject? {
-        guard let object = services.memory.object(for: key) else { return nil }
-        guard !services.judge.isPurged(object, key: key) else {
-            services.memory.remove(key)
-            return nil
-        }
-        return object
+        services.memory.object(for: key)
     }
 
     // MARK: - Fills

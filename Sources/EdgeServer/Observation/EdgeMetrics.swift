@@ -20,17 +20,17 @@ package final class EdgeMetrics: Sendable {
         }
     }
 
-    private let sources: [[Counter]] = ResourceKind.allCases.map { _ in
+    private let sources: [[Counter]] = ContentKind.allCases.map { _ in
         Source.allCases.map { _ in Counter() }
     }
-    private let upstreamRequests: [Counter] = ResourceKind.allCases.map { _ in Counter() }
+    private let upstreamRequests: [Counter] = ContentKind.allCases.map { _ in Counter() }
     private let upstreamByteCount = Counter()
     private let upstreamErrors: [String: Counter] = Dictionary(
         uniqueKeysWithValues: EdgeMetrics.errorLabels.map { ($0, Counter()) }
     )
     private let revalidations = Counter()
     private let heals = Counter()
-    private let fillTimes: [LatencyHistogram] = ResourceKind.allCases.map { _ in
+    private let fillTimes: [LatencyHistogram] = ContentKind.allCases.map { _ in
         LatencyHistogram()
     }
 
@@ -38,18 +38,18 @@ package final class EdgeMetrics: Sendable {
 
     // MARK: - Counting
 
-    package func answered(_ kind: ResourceKind, from source: Source) {
+    package func answered(_ kind: ContentKind, from source: Source) {
         sources[Int(kind.rawValue)][source.rawValue].add()
     }
 
-    func sharedHit(_ kind: ResourceKind) { answered(kind, from: .shared) }
-    func servedStale(_ kind: ResourceKind) { answered(kind, from: .stale) }
-    func upstreamRequest(_ kind: ResourceKind) { upstreamRequests[Int(kind.rawValue)].add() }
+    func sharedHit(_ kind: ContentKind) { answered(kind, from: .shared) }
+    func servedStale(_ kind: ContentKind) { answered(kind, from: .stale) }
+    func upstreamRequest(_ kind: ContentKind) { upstreamRequests[Int(kind.rawValue)].add() }
     func upstreamBytes(_ count: Int) { upstreamByteCount.add(UInt64(count)) }
-    func revalidated(_ kind: ResourceKind) { revalidations.add() }
+    func revalidated(_ kind: ContentKind) { revalidations.add() }
     func healing() { heals.add() }
 
-    func filled(_ kind: ResourceKind, firstByteMilliseconds: Int64) {
+    func filled(_ kind: ContentKind, firstByteMilliseconds: Int64) {
         fillTimes[Int(kind.rawValue)]
             .observe(nanoseconds: UInt64(max(0, firstByteMilliseconds)) * 1_000_000)
     }
@@ -91,7 +91,7 @@ package final class EdgeMetrics: Sendable {
         text.counter(
             "millrace_edge_answers_total",
             help: "Answers of the media plane by resource and by where they came from.",
-            ResourceKind.allCases.flatMap { kind in
+            ContentKind.allCases.flatMap { kind in
                 Source.allCases.map { source in
                     (
                         [("resource", kind.label), ("from", source.label)],
@@ -103,7 +103,7 @@ package final class EdgeMetrics: Sendable {
         text.counter(
             "millrace_edge_upstream_requests_total",
             help: "Requests of the media plane to origins, tries on further origins included.",
-            ResourceKind.allCases.map {
+            ContentKind.allCases.map {
                 ([("resource", $0.label)], upstreamRequests[Int($0.rawValue)].value)
             }
         )
@@ -130,7 +130,7 @@ package final class EdgeMetrics: Sendable {
         text.histogram(
             "millrace_edge_fill_seconds",
             help: "From asking an origin to its answer's head.",
-            ResourceKind.allCases.map {
+            ContentKind.allCases.map {
                 ([("resource", $0.label)], fillTimes[Int($0.rawValue)])
             }
         )

@@ -7,12 +7,12 @@ package import MediaHTTP
 /// in another way (percent-encoding, empty or dotted segments) is refused, so that nothing can be
 /// kept under one name and be found under another.
 package struct MediaTarget: Hashable, Sendable {
-    package var kind: ResourceKind
+    package var kind: ContentKind
     package var mediaKind: MediaKind
     /// Path and known query parameters in order of their names: the key, and what the origin is asked.
     package var key: CacheKey
 
-    package init(kind: ResourceKind, mediaKind: MediaKind, key: CacheKey) {
+    package init(kind: ContentKind, mediaKind: MediaKind, key: CacheKey) {
         self.kind = kind
         self.mediaKind = mediaKind
         self.key = key
@@ -113,21 +113,21 @@ package struct MediaTarget: Hashable, Sendable {
 
     // MARK: - Kinds
 
-    private static func kind(_ bytes: Span<UInt8>, _ root: Root) -> ResourceKind {
+    private static func kind(_ bytes: Span<UInt8>, _ root: Root) -> ContentKind {
         let isManifest = hasSuffix(bytes, ".m3u8") || hasSuffix(bytes, ".mpd")
         switch root {
-        case .live: return isManifest ? .livePlaylist : .liveSegment
+        case .live: return isManifest ? .livePlaylist : .liveMedia
         case .videos where isManifest: return .vodManifest
         case .videos where hasSuffix(bytes, ".mp4") && segmentCount(bytes) == 3:
-            return .vodProgressive
+            return .progressive
         case .videos where hasSuffix(bytes, ".jpg") || hasSuffix(bytes, ".webp"):
             return .thumbnail
         case .videos: return .vodSegment
         }
     }
 
-    private static func mediaKind(_ bytes: Span<UInt8>, _ kind: ResourceKind) -> MediaKind {
-        if kind == .vodProgressive { return .progressive }
+    private static func mediaKind(_ bytes: Span<UInt8>, _ kind: ContentKind) -> MediaKind {
+        if kind == .progressive { return .progressive }
         if hasSuffix(bytes, "/master.m3u8") { return .masterPlaylist }
         if hasSuffix(bytes, ".m3u8") { return .mediaPlaylist }
         if hasSuffix(bytes, ".mpd") { return .manifest }
@@ -146,7 +146,7 @@ package struct MediaTarget: Hashable, Sendable {
     }
 
     /// What may stand in the key; nothing where a query has no meaning and is dropped.
-    private static func knownParameters(_ kind: ResourceKind) -> [String]? {
+    private static func knownParameters(_ kind: ContentKind) -> [String]? {
         switch kind {
         case .vodManifest: ["end", "start"]
         case .livePlaylist: ["_HLS_msn", "_HLS_part", "_HLS_skip", "end", "start"]

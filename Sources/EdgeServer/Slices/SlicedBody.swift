@@ -109,6 +109,7 @@ package final class SlicedBody: BodySource {
                 switch body {
                 case .source(let source, _): source
                 case .bytes(let bytes): WholeBody(bytes)
+                case .region(let region): region
                 default: nil
                 }
             if source == nil { self.onMismatch() }

@@ -9,6 +9,8 @@ package enum MediaBody: Sendable {
     case text(CompressibleText)
     /// Bytes made from a header and ranges of files.
     case stored(StoredBody)
+    /// Bytes in memory that the kernel sends by itself.
+    case region(MemoryRegion)
     /// Bytes in memory of which some may come later; the size where it is known before the end.
     case source(any BodySource, sizeBytes: UInt64?)
 }

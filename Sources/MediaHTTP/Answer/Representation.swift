@@ -7,6 +7,7 @@ struct Representation {
         case bytes(ByteBuffer)
         case stored(StoredBody)
         case source(any BodySource)
+        case region(MemoryRegion)
     }
 
     var status: Int
@@ -56,6 +57,9 @@ struct Representation {
         case .stored(let body):
             content = .stored(body)
             sizeBytes = body.sizeBytes
+        case .region(let region):
+            content = .region(region)
+            sizeBytes = UInt64(region.sizeBytes)
         case .source(let source, let size):
             content = .source(source)
             sizeBytes = size ?? Self.unknownSize

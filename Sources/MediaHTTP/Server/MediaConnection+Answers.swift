@@ -74,7 +74,9 @@ extension MediaConnection {
             if let slice = body.readSlice(length: part.count) { sendBytes(slice, exchange) }
         case .source(let source) where !exchange.isHead && !part.isEmpty:
             startSource(source, representation, exchange)
-        case .none, .bytes, .stored, .source:
+        case .region(let region) where !exchange.isHead && !part.isEmpty:
+            sendRegion(region, part, exchange)
+        case .none, .bytes, .stored, .source, .region:
             write(loop.headBuffer)
             finishWritten(exchange)
         }
@@ -97,6 +99,22 @@ extension MediaConnection {
         exchange.firstByteAt = .now()
         phase = .sending(exchange, nil)
         writeFollowed(.byteBuffer(body))
+    }
+
+    /// The head is in the loop's buffer.
+    private func sendRegion(
+        _ region: MemoryRegion,
+        _ part: Range<UInt64>,
+        _ exchange: Exchange
+    ) {
+        exchange.bytesSent = UInt64(loop.headBuffer.readableBytes + part.count)
+        exchange.firstByteAt = .now()
+        write(loop.headBuffer)
+        phase = .sending(exchange, nil)
+        // The region is held until the kernel has it all.
+        writeFollowed(.fileRegion(region.fileRegion(part))) { result in
+            withExtendedLifetime(region) { self.didSend(result) }
+        }
     }
 
     func answerPreflight(_ exchange: Exchange) {

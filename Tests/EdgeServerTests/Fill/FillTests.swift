@@ -299,7 +299,7 @@ struct FillTests {
                 call.body("ok")
                 call.end()
             }
-            #expect(bench.memory.object(for: CacheKey(path))?.body.readableBytes == 2)
+            #expect(bench.memory.object(for: CacheKey(path))?.body.sizeBytes == 2)
         }
     }
 

@@ -12,19 +12,19 @@ struct MediaTargetTests {
     }
 
     @Test(arguments: [
-        ("/videos/v/hls/master.m3u8", ResourceKind.vodManifest, MediaKind.masterPlaylist),
+        ("/videos/v/hls/master.m3u8", ContentKind.vodManifest, MediaKind.masterPlaylist),
         ("/videos/v/0123456789abcdef/720p/media.m3u8", .vodManifest, .mediaPlaylist),
         ("/videos/v/dash/manifest.mpd", .vodManifest, .manifest),
         ("/videos/v/0123456789abcdef/720p/1.m4s", .vodSegment, .videoSegment),
         ("/videos/v/0123456789abcdef/720p/init-1.mp4", .vodSegment, .initSegment),
         ("/videos/v/0123456789abcdef/720p/1.ts", .vodSegment, .transportStreamSegment),
-        ("/videos/v/720p.mp4", .vodProgressive, .progressive),
+        ("/videos/v/720p.mp4", .progressive, .progressive),
         ("/videos/v/thumbnails/1.jpg", .thumbnail, .other),
         ("/live/s/master.m3u8", .livePlaylist, .masterPlaylist),
         ("/live/s/video/media.m3u8", .livePlaylist, .mediaPlaylist),
-        ("/live/s/video/t0ken-12.m4s", .liveSegment, .videoSegment),
+        ("/live/s/video/t0ken-12.m4s", .liveMedia, .videoSegment),
     ])
-    func knowsWhatAnAddressLeadsTo(path: String, kind: ResourceKind, media: MediaKind) {
+    func knowsWhatAnAddressLeadsTo(path: String, kind: ContentKind, media: MediaKind) {
         #expect(target(path)?.kind == kind)
         #expect(target(path)?.mediaKind == media)
     }

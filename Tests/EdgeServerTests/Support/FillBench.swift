@@ -22,6 +22,7 @@ final class FillBench: Sendable {
         core = EdgeCore(
             services: FillServices(
                 memory: memory,
+                arena: MemoryArena(),
                 shared: nil,
                 upstream: upstream,
                 originCount: origins,
@@ -154,11 +155,11 @@ struct PlainJudge: AnswerJudge {
         _ target: MediaTarget,
         askedAt: Int64,
         now: Int64
-    ) -> AnswerJudgement {
+    ) -> FreshnessDecision {
         let control = head.value("cache-control") ?? ""
-        if control == "private" { return .doNotStore(isShareable: false) }
+        if control == "private" { return .doNotStore(shareable: false) }
         guard control.hasPrefix("max-age="), let life = Int64(control.dropFirst(8)) else {
-            return .doNotStore(isShareable: true)
+            return .doNotStore(shareable: true)
         }
         let end = now + life * 1000
         return .store(

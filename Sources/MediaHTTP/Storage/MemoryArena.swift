@@ -1,0 +1,147 @@
+// Unsafe: owns a descriptor, and writes and reads it through libc.
+
+internal import CLinux
+internal import Glibc
+package import NIOCore
+import Synchronization
+
+/// Memory that belongs to a nameless file, so that the kernel can send from it without copying.
+///
+/// Each body gets pages of its own at a place never used before, and they are given back one by one:
+/// offsets are plenty, so nothing has to be searched and nothing falls to pieces. Sending 1.5 MB by
+/// `sendfile` from here takes two thirds of the CPU time of a write from the process's own memory.
+/// From any thread.
+package final class MemoryArena: Sendable {
+    private let descriptor: Int32
+    let handle: NIOFileHandle
+    private let end = Atomic<UInt64>(0)
+    private let used = Atomic<Int>(0)
+
+    /// Nothing where the system has no such files.
+    package init?() {
+        descriptor = unsafe MillraceCreateMemoryFile("millrace-bodies")
+        guard descriptor >= 0 else { return nil }
+        handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
+    }
+
+    deinit {
+        try? handle.close()
+    }
+
+    /// Bytes of whole pages that bodies hold now.
+    package var usedBytes: Int { used.load(ordering: .relaxed) }
+
+    /// Copies a body in; nothing where there is no memory for it.
+    package func store(_ chunks: some Sequence<ByteBuffer>, sizeBytes: Int) -> MemoryRegion? {
+        let pageBytes = (sizeBytes + Self.pageSizeBytes - 1) & ~(Self.pageSizeBytes - 1)
+        let offset = end.wrappingAdd(UInt64(pageBytes), ordering: .relaxed).oldValue
+        var place = offset
+        for chunk in chunks {
+            guard write(chunk, at: place) else {
+                punch(offset, pageBytes)
+                return nil
+            }
+            place += UInt64(chunk.readableBytes)
+        }
+        precondition(place == offset + UInt64(sizeBytes), "a body is as large as was said")
+        used.wrappingAdd(pageBytes, ordering: .relaxed)
+        return MemoryRegion(self, offsetBytes: offset, sizeBytes: sizeBytes, pageBytes: pageBytes)
+    }
+
+    private func write(_ chunk: ByteBuffer, at offsetBytes: UInt64) -> Bool {
+        unsafe chunk.withUnsafeReadableBytes { bytes in
+            var done = 0
+            while done < bytes.count {
+                let count = unsafe pwrite(
+                    descriptor,
+                    bytes.baseAddress! + done,
+                    bytes.count - done,
+                    off_t(offsetBytes) + off_t(done)
+                )
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                done += count
+            }
+            return true
+        }
+    }
+
+    fileprivate func release(_ offsetBytes: UInt64, _ pageBytes: Int) {
+        punch(offsetBytes, pageBytes)
+        used.wrappingSubtract(pageBytes, ordering: .relaxed)
+    }
+
+    private func punch(_ offsetBytes: UInt64, _ pageBytes: Int) {
+        _ = MillracePunchHole(descriptor, Int64(offsetBytes), Int64(pageBytes))
+    }
+
+    fileprivate func read(_ offsetBytes: UInt64, _ sizeBytes: Int) -> ByteBuffer? {
+        var buffer = ByteBufferAllocator().buffer(capacity: sizeBytes)
+        while buffer.readableBytes < sizeBytes {
+            let place = off_t(offsetBytes) + off_t(buffer.readableBytes)
+            let missing = sizeBytes - buffer.readableBytes
+            let count = unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) {
+                max(0, unsafe pread(descriptor, $0.baseAddress!, missing, place))
+            }
+            guard count > 0 else { return nil }
+        }
+        return buffer
+    }
+
+    private static let pageSizeBytes = Int(getpagesize())
+}
+
+/// A body in an arena, for as long as anything refers to it.
+package final class MemoryRegion: Sendable {
+    private let arena: MemoryArena
+    private let offsetBytes: UInt64
+    private let pageBytes: Int
+    package let sizeBytes: Int
+
+    fileprivate init(
+        _ arena: MemoryArena,
+        offsetBytes: UInt64,
+        sizeBytes: Int,
+        pageBytes: Int
+    ) {
+        self.arena = arena
+        self.offsetBytes = offsetBytes
+        self.sizeBytes = sizeBytes
+        self.pageBytes = pageBytes
+    }
+
+    deinit {
+        arena.release(offsetBytes, pageBytes)
+    }
+
+    /// A part of it, to be sent while the region is held.
+    func fileRegion(_ part: Range<UInt64>) -> FileRegion {
+        FileRegion(
+            fileHandle: arena.handle,
+            readerIndex: Int(offsetBytes + part.lowerBound),
+            endIndex: Int(offsetBytes + part.upperBound)
+        )
+    }
+
+    /// A copy of a part; nothing where the system fails.
+    package func bytes(_ part: Range<Int>) -> ByteBuffer? {
+        precondition(part.lowerBound >= 0 && part.upperBound <= sizeBytes)
+        return arena.read(offsetBytes + UInt64(part.lowerBound), part.count)
+    }
+}
+
+/// A region read in pieces, where the kernel cannot send it: over TLS.
+extension MemoryRegion: BodySource {
+    package func read(at offsetBytes: UInt64, atMost sizeBytes: Int) -> BodySourceRead {
+        guard offsetBytes < UInt64(self.sizeBytes) else { return .end }
+        let count = min(sizeBytes, self.sizeBytes - Int(offsetBytes), Self.pieceSizeBytes)
+        return bytes(Int(offsetBytes)..<Int(offsetBytes) + count).map { .bytes($0) } ?? .failed
+    }
+
+    package func wake(_ waiter: any BodyWaiter, at offsetBytes: UInt64) {
+        waiter.eventLoop.execute { waiter.resume() }
+    }
+
+    /// Fits into a core's cache, so that what reads it next does not fetch it again.
+    private static let pieceSizeBytes = 128 * 1024
+}
