@@ -1,14 +1,29 @@
+import EdgeCache
 package import MediaHTTP
 package import NIOCore
 
-/// The operator's listener: health, metrics, status.
+/// The operator's listener: health, metrics, status, purging.
 ///
 /// Never part of a public listener.
 package struct AdminHandler: MediaHandler {
     let status: EdgeStatus
+    let purging: Purging
+
+    package var takesAllMethods: Bool { true }
 
     package func respond(to request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer {
-        switch request.path {
+        if request.path == "/purge" { return .now(purge(request)) }
+        guard request.method == .get || request.method == .head else {
+            return .now(
+                .error(
+                    status: 405,
+                    code: "method_not_allowed",
+                    message: "only GET and HEAD are answered here",
+                    extraHeaders: [("Allow", "GET, HEAD")]
+                )
+            )
+        }
+        return switch request.path {
         case "/healthz": .now(.text("ok\n"))
         case "/readyz": .now(ready())
         case "/metrics": .now(.text(status.metrics(), type: "text/plain; version=0.0.4"))
@@ -22,6 +37,30 @@ package struct AdminHandler: MediaHandler {
         let problems = status.problems()
         guard !problems.isEmpty else { return .text("ready\n") }
         return .text(problems.map { $0 + "\n" }.joined(), status: 503)
+    }
+
+    /// `POST /purge?what`: an address, an address that ends with `*`, a tag, or `*`.
+    private func purge(_ request: MediaRequest) -> MediaResponse {
+        guard request.methodText == "POST" else {
+            return .error(
+                status: 405,
+                code: "method_not_allowed",
+                message: "purging is a POST",
+                extraHeaders: [("Allow", "POST")]
+            )
+        }
+        guard let what = request.query.flatMap(PercentEncoding.decoded),
+            let target = PurgeTarget(what)
+        else {
+            return .error(
+                status: 400,
+                code: "malformed_purge",
+                message:
+                    "the query must be an address, the beginning of one with * behind it, a tag or *"
+            )
+        }
+        let count = purging.purge(target)
+        return .text("{\"purged\":\(count)}\n", type: "application/json")
     }
 }
 

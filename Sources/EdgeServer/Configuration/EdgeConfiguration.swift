@@ -1,3 +1,4 @@
+package import EdgeCache
 package import Logging
 package import Platform
 
@@ -8,11 +9,15 @@ package struct EdgeConfiguration: Sendable {
     /// Where the edge keeps its private memcached's socket and what else outlives it.
     package var dataFolder: String
     package var listen: ListenAddress
+    package var tls: TLSOptions?
     package var admin: ListenAddress
     package var connections: ConnectionOptions
     package var origin: OriginOptions
     package var cache: CacheOptions
+    package var memcached: MemcachedOptions
+    package var lifetimes: Lifetimes
     package var foresight: ForesightOptions
+    package var access: AccessOptions
     package var log: LogOptions
 
     package struct ConnectionOptions: Hashable, Sendable {
@@ -25,6 +30,10 @@ package struct EdgeConfiguration: Sendable {
         package var drainTimeout: Duration
         /// Every connection begins with a PROXY protocol header.
         package var proxyProtocol: Bool
+        /// Proxies whose `X-Forwarded-For` is believed: networks such as `10.0.0.0/8`.
+        package var trustedProxies: [String]
+        /// Connections of one client address; 0: any number.
+        package var perClient: Int
     }
 
     package struct OriginOptions: Hashable, Sendable {
@@ -42,6 +51,13 @@ package struct EdgeConfiguration: Sendable {
         package var liveHold: Duration
         package var healthPath: String
         package var healthInterval: Duration
+        /// This edge's name in `Via`; edges that ask each other need different ones.
+        package var pseudonym: String
+        /// Files in PEM for origins with TLS: who signs their certificates, and our own.
+        package var authorities: String
+        package var certificate: String
+        package var key: String
+        package var serverName: String
     }
 
     package struct CacheOptions: Hashable, Sendable {
@@ -54,6 +70,26 @@ package struct EdgeConfiguration: Sendable {
         package var isOn: Bool
         package var fetches: Int
         package var bytes: Int
+    }
+
+    package struct TLSOptions: Hashable, Sendable {
+        package var listen: ListenAddress
+        package var certificate: String
+        package var key: String
+        package var clientAuthorities: String
+    }
+
+    package struct MemcachedOptions: Hashable, Sendable {
+        package var isOn: Bool
+        /// Empty: a private one, in the data folder.
+        package var servers: [String]
+        package var memoryBytes: Int
+        package var flashPath: String
+        package var flashBytes: Int
+        package var threads: Int
+        package var deadline: Duration
+        /// 0: what fits the private one, or memcached's own item limit.
+        package var sliceBytes: Int
     }
 
     package struct LogOptions: Sendable {
@@ -70,9 +106,12 @@ extension EdgeConfiguration {
         dataFolder = values.string("data", default: "millrace-edge-data")
         listen = try values.address("listen", default: "0.0.0.0:8000")
         admin = try values.address("admin.listen", default: "127.0.0.1:9091")
+        tls = try TLSOptions.read(&values)
         connections = try ConnectionOptions(&values)
         origin = try OriginOptions(&values)
         cache = try CacheOptions(&values)
+        memcached = try MemcachedOptions(&values)
+        lifetimes = try Lifetimes.read(&values)
         foresight = ForesightOptions(
             isOn: try values.boolean("foresight.on", default: true),
             fetches: try values.integer("foresight.fetches", default: 16, in: 1...10_000),
@@ -82,6 +121,7 @@ extension EdgeConfiguration {
                 in: 0...(1 << 40)
             )
         )
+        access = try AccessOptions(&values)
         log = LogOptions(
             level: try values.choice("log.level", default: Logger.Level.notice),
             format: try values.choice("log.format", default: LogFormat.text),
@@ -118,6 +158,8 @@ extension EdgeConfiguration.ConnectionOptions {
             in: waits
         )
         proxyProtocol = try values.boolean("connections.proxy_protocol", default: false)
+        trustedProxies = values.list("connections.trusted_proxies", default: [])
+        perClient = try values.integer("connections.per_client", default: 0, in: 0...1_000_000)
     }
 }
 
@@ -142,6 +184,11 @@ extension EdgeConfiguration.OriginOptions {
             default: .seconds(2),
             in: waits
         )
+        pseudonym = values.string("origin.pseudonym", default: "millrace-edge")
+        authorities = values.string("origin.authorities", default: "")
+        certificate = values.string("origin.certificate", default: "")
+        key = values.string("origin.key", default: "")
+        serverName = values.string("origin.server_name", default: "")
     }
 }
 

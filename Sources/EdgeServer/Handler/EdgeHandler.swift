@@ -1,23 +1,59 @@
 package import MediaHTTP
 package import NIOCore
+import Platform
 
-/// The edge's listener: who may ask, for what, and where the answer comes from.
+/// The edge's public listener: who may ask, for what, and where the answer comes from.
 package struct EdgeHandler: MediaHandler {
-    private let core: EdgeCore
+    /// What of the configuration a request meets.
+    package struct Options: Sendable {
+        /// Proxies whose word on the client's address is taken.
+        package var trustedProxies: [NetworkBlock] = []
+        /// This edge's name in `Via`.
+        package var pseudonym = "millrace-edge"
+        /// By which an edge behind this one says that it is one; empty: nobody does.
+        package var secret = ""
+        package var passThrough = PassThroughConfiguration()
 
-    package init(core: EdgeCore) {
-        self.core = core
+        package init() {}
     }
 
+    private let core: EdgeCore
+    private let gate: CurrentGate
+    private let api: any UpstreamCalling
+    private let options: Options
+    private let wallClock: @Sendable () -> Int64
+
+    package init(
+        core: EdgeCore,
+        gate: CurrentGate,
+        api: any UpstreamCalling,
+        options: Options,
+        wallClock: @escaping @Sendable () -> Int64
+    ) {
+        self.core = core
+        self.gate = gate
+        self.api = api
+        self.options = options
+        self.wallClock = wallClock
+    }
+
+    package var takesAllMethods: Bool { true }
+
     package func respond(to request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer {
-        switch MediaTarget.parse(path: request.path, query: request.query) {
-        case .media(let target):
-            return core.answer(
-                target,
-                requestID: request.requestID,
-                isForEdge: false,
-                on: eventLoop
-            )
+        let gate = gate.gate
+        let decision = gate.check(
+            AccessRequest(path: request.path, query: request.query, client: client(request)),
+            at: AccessTime(
+                unixSeconds: wallClock(),
+                nanoseconds: NIODeadline.now().uptimeNanoseconds
+            ),
+            header: { request.header($0) }
+        )
+        guard case .allowed(let pass) = decision else {
+            return .now(decision.response ?? .error(status: 403, code: "forbidden", message: ""))
+        }
+        switch MediaTarget.parse(path: String(pass.path), query: request.query) {
+        case .media(let target): return media(target, request, on: eventLoop)
         case .malformed:
             return .now(
                 .error(
@@ -26,8 +62,67 @@ package struct EdgeHandler: MediaHandler {
                     message: "No address has this form."
                 )
             )
-        case .foreign:
-            return .now(.error(status: 404, code: "not_found", message: "There is nothing here."))
+        case .foreign: return foreign(request)
         }
+    }
+
+    private func client(_ request: MediaRequest) -> IPAddress {
+        guard !options.trustedProxies.isEmpty else { return request.peer }
+        return ForwardedAddress.client(
+            peer: request.peer,
+            forwardedFor: request.header("x-forwarded-for"),
+            trusted: options.trustedProxies
+        )
+    }
+
+    private func media(
+        _ target: MediaTarget,
+        _ request: MediaRequest,
+        on eventLoop: any EventLoop
+    ) -> MediaAnswer {
+        switch request.method {
+        case .get, .head: break
+        case .options: return .preflight
+        case .other:
+            return .now(
+                .error(
+                    status: 405,
+                    code: "method_not_allowed",
+                    message: "only GET, HEAD and OPTIONS are answered here",
+                    extraHeaders: [("Allow", "GET, HEAD, OPTIONS")]
+                )
+            )
+        }
+        return core.answer(
+            target,
+            requestID: request.requestID,
+            isForEdge: isFromEdge(request),
+            on: eventLoop
+        )
+    }
+
+    private func foreign(_ request: MediaRequest) -> MediaAnswer {
+        if let via = request.header("via"),
+            ViaLoop.contains(options.pseudonym, [("via", via)])
+        {
+            return .now(
+                .error(
+                    status: 508,
+                    code: "loop",
+                    message: "this edge has passed this request on before"
+                )
+            )
+        }
+        return .relay(
+            PassThrough(request, upstream: api, configuration: options.passThrough)
+        )
+    }
+
+    /// An edge behind this one proves that it is one by the shared secret.
+    private func isFromEdge(_ request: MediaRequest) -> Bool {
+        guard !options.secret.isEmpty, let said = request.header("x-millrace-edge") else {
+            return false
+        }
+        return said == options.secret
     }
 }

@@ -1,3 +1,4 @@
+package import EdgeCache
 package import Platform
 
 /// What the edge counts beside what its lane does: where answers came from, and what that cost

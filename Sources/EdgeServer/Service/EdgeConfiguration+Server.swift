@@ -1,0 +1,63 @@
+import Logging
+import MediaHTTP
+import Platform
+
+extension EdgeConfiguration {
+    /// The public listeners as the lane wants them.
+    func server(tls reloading: TLSReloading?, logger: Logger) -> MediaServerConfiguration {
+        var limits = MediaLimits()
+        let files = OpenFileLimit.current
+        let affordable = OpenFileLimit.connections(of: files)
+        if affordable < connections.maximum {
+            logger.log(
+                level: affordable < connections.maximum / 2 ? .warning : .info,
+                "fewer connections than configured: the system's limit of open files is too low",
+                metadata: ["connections.maximum": "\(affordable)"]
+            )
+        }
+        limits.connectionCount = min(connections.maximum, affordable)
+        limits.refusalCount = min(limits.refusalCount, OpenFileLimit.refusals(of: files))
+        limits.idleTime = connections.idleTimeout
+        limits.headTime = connections.headTimeout
+        limits.writeStallTime = connections.writeTimeout
+        var listeners = [
+            MediaServerConfiguration.Listener(.init(host: listen.host, port: listen.port))
+        ]
+        if let tls, let reloading {
+            listeners.append(
+                .init(.init(host: tls.listen.host, port: tls.listen.port), tls: reloading)
+            )
+        }
+        var server = MediaServerConfiguration(listeners: listeners, limits: limits)
+        server.proxyProtocol = connections.proxyProtocol
+        return server
+    }
+
+    /// The options that differ from `old` and need a start to take effect.
+    func waitingForRestart(since old: EdgeConfiguration) -> [String] {
+        let fixed: [(String, (EdgeConfiguration) -> String)] = [
+            ("data", { $0.dataFolder }), ("listen", { "\($0.listen)" }),
+            ("tls.listen", { "\($0.tls.map { "\($0.listen)" } ?? "")" }),
+            ("admin.listen", { "\($0.admin)" }), ("connections", { "\($0.connections)" }),
+            ("origin.budget", { "\($0.fillOptions)" }), ("memcached", { "\($0.memcached)" }),
+            ("lives", { "\($0.lifetimes)" }), ("foresight", { "\($0.foresight)" }),
+            ("cache.slice", { "\($0.cache.sliceBytes)" }),
+            ("log.format", { $0.log.format.rawValue }),
+            ("log.access_sample", { "\($0.log.accessSample)" }),
+        ]
+        return fixed.filter { $0.1(old) != $0.1(self) }.map(\.0)
+    }
+}
+
+extension MediaLimits {
+    /// For the operator's listener: few connections, and no memory for bodies.
+    static var admin: MediaLimits {
+        var limits = MediaLimits()
+        limits.connectionCount = 64
+        limits.refusalCount = 16
+        limits.pieceMemoryBytes = 1 << 20
+        limits.hotMemoryBytes = 0
+        limits.blockingThreadCount = 1
+        return limits
+    }
+}
