@@ -1,2 +1,0 @@
-import EdgeCache
-import Testing
