@@ -28,7 +28,7 @@ package final class CachedObject: Sendable {
     }
 
     /// Bytes of memory that it costs, its bookkeeping included.
-    package var costBytes: Int { body.sizeBytes + head.sizeBytes + Self.bookkeepingBytes }
+    package var costBytes: Int { body.costBytes + head.sizeBytes + Self.bookkeepingBytes }
 
     private static let bookkeepingBytes = 512
 }
@@ -42,6 +42,14 @@ package enum CachedBody: Sendable {
     package var sizeBytes: Int {
         switch self {
         case .bytes(let bytes): bytes.readableBytes
+        case .external(let body): body.sizeBytes
+        }
+    }
+
+    /// The memory that it takes: buffers have room to spare.
+    var costBytes: Int {
+        switch self {
+        case .bytes(let bytes): bytes.storageCapacity
         case .external(let body): body.sizeBytes
         }
     }

@@ -12,7 +12,7 @@ extension CachedObject {
     ) -> CachedObject {
         CachedObject(
             head: StoredHead(status: 200, contentType: "video/mp4", cacheControl: "", tags: tags),
-            body: ByteBuffer(repeating: fill, count: sizeBytes),
+            body: .bytes(ByteBuffer(repeating: fill, count: sizeBytes)),
             freshness: Freshness(
                 bornAt: bornAt,
                 freshUntil: lastUse,

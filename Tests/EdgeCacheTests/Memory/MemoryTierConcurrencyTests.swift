@@ -24,7 +24,7 @@ struct MemoryTierConcurrencyTests {
                     let size = Int.random(in: 0..<8000, using: &random)
                     tier.insert(.sample(sizeBytes: size, fill: fill), for: key)
                 default:
-                    let bytes = tier.object(for: key)?.body.readableBytesView
+                    let bytes = tier.object(for: key)?.body.bytes?.readableBytesView
                     if bytes?.first ?? fill != fill { faults.add(1, ordering: .relaxed) }
                 }
                 if tier.statistics.bytes > 400_000 { faults.add(1, ordering: .relaxed) }

@@ -88,7 +88,7 @@ struct MemoryTierTests {
             let sample = CachedObject.sample()
             let object = CachedObject(
                 head: sample.head,
-                body: body,
+                body: .bytes(body),
                 freshness: sample.freshness,
                 kind: 0
             )

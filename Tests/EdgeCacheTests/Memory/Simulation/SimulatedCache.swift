@@ -16,7 +16,7 @@ struct S3FIFOCache: SimulatedCache {
     private let indices: [CacheKey: Int]
     private let object = CachedObject(
         head: StoredHead(status: 200, contentType: "video/mp4", cacheControl: ""),
-        body: ByteBuffer(),
+        body: .bytes(ByteBuffer()),
         freshness: Freshness(
             bornAt: 0,
             freshUntil: .max,
