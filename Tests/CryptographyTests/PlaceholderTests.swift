@@ -1,2 +1,0 @@
-import Cryptography
-import Testing
