@@ -164,10 +164,11 @@ package final class UpstreamGroup: UpstreamCalling {
         keeping old: [Origin]
     ) throws(UpstreamConfigurationError) -> [Member] {
         try configuration.validate()
-        var settings = Origin.Settings(configuration: configuration)
-        if configuration.origins.contains(where: { $0.url.scheme == .https }) {
-            settings.tlsContext = try configuration.tls.makeContext()
-        }
+        let isSecured = configuration.origins.contains { $0.url.scheme == .https }
+        let settings = Origin.Settings(
+            configuration: configuration,
+            tlsContext: isSecured ? try configuration.tls.makeContext() : nil
+        )
         return configuration.origins.enumerated().map { index, wanted in
             let kept = old.first { $0.url == wanted.url }
             kept?.update(settings)

@@ -9,7 +9,7 @@ package enum ViaLoop {
     package static func contains(_ pseudonym: String, _ fields: [(String, String)]) -> Bool {
         let own = pseudonym.lowercased()
         return fields.contains { name, value in
-            name.lowercased() == "via"
+            HTTPOctets.isNamed(name, "via")
                 && HTTPOctets.elements(value).contains { receivedBy($0) == own }
         }
     }
@@ -19,8 +19,8 @@ package enum ViaLoop {
         _ pseudonym: String,
         _ fields: [(String, String)]
     ) -> [(String, String)] {
-        let earlier = fields.filter { $0.0.lowercased() == "via" }.map(\.1)
-        let others = fields.filter { $0.0.lowercased() != "via" }
+        let earlier = fields.filter { HTTPOctets.isNamed($0.0, "via") }.map(\.1)
+        let others = fields.filter { !HTTPOctets.isNamed($0.0, "via") }
         return others + [("Via", (earlier + ["1.1 \(pseudonym)"]).joined(separator: ", "))]
     }
 

@@ -116,7 +116,10 @@ struct UpstreamTLSTests {
         let (stranger, _) = try await outcome(server) {
             $0.tls.authoritiesFile = authority.authority
         }
-        #expect(stranger.error == .cannotConnect)
+        // By TLS 1.3 the server refuses after our side of the handshake is done: its reason may be
+        // overtaken by its reset.
+        let error = try #require(stranger.error)
+        #expect([.cannotConnect, .closed].contains(error))
         #expect(server.current.received.joined().isEmpty)
         let (known, _) = try await outcome(server) {
             $0.tls.authoritiesFile = authority.authority

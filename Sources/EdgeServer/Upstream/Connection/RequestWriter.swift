@@ -40,11 +40,10 @@ struct RequestWriter {
 
     /// Fields that the connection makes, or that a viewer might forge.
     private func isOurs(_ name: String) -> Bool {
-        let lower = name.lowercased()
-        switch lower {
-        case "host", "content-length", "transfer-encoding", "connection": return true
-        default: return lower == configuration.sharedSecret?.fieldName.lowercased()
-        }
+        for own in ["host", "content-length", "transfer-encoding", "connection"]
+        where HTTPOctets.isNamed(name, own) { return true }
+        guard let secret = configuration.sharedSecret else { return false }
+        return HTTPOctets.isNamed(name, secret.fieldName.lowercased())
     }
 
     private func write(_ name: String, _ value: String, _ head: inout ByteBuffer) {
@@ -56,7 +55,7 @@ struct RequestWriter {
 }
 
 extension UpstreamRequest {
-    var isUpgrade: Bool { fields.contains { $0.0.lowercased() == "upgrade" } }
+    var isUpgrade: Bool { fields.contains { HTTPOctets.isNamed($0.0, "upgrade") } }
 
     /// Whether it may be sent again when nobody knows what became of it. RFC 9110 §9.2.2
     var isRepeatable: Bool {

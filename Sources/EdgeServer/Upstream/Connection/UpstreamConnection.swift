@@ -51,7 +51,8 @@ final class UpstreamConnection: ChannelInboundHandler {
         )
         let request = exchange.request
         guard let head = writer.head(request) else {
-            exchange.fail(.malformed)
+            exchange.fail(.malformed, blamesOrigin: false)
+            read()
             return pool.giveBack(self)
         }
         self.exchange = exchange

@@ -91,7 +91,7 @@ final class UpstreamExchange: UpstreamCall {
         case .sending(let connection), .readingBody(let connection), .switched(let connection):
             guard let framed = requestBody.framed(bytes) else {
                 // More than was announced would be read as the next request.
-                return requestBody.isEnded ? () : fail(.malformed)
+                return requestBody.isEnded ? () : fail(.malformed, blamesOrigin: false)
             }
             requestBody.sent(bytes.readableBytes)
             progressAt = .now()
@@ -104,12 +104,16 @@ final class UpstreamExchange: UpstreamCall {
         isEndAsked = true
         switch phase {
         case .sending(let connection):
-            guard let last = requestBody.end() else { return fail(.malformed) }
+            guard let last = requestBody.end() else {
+                return fail(.malformed, blamesOrigin: false)
+            }
             if last.readableBytes > 0 { connection.write([last]) }
             awaitHead(connection)
         case .readingBody(let connection):
             guard !requestBody.isEnded else { return }
-            guard let last = requestBody.end() else { return fail(.malformed) }
+            guard let last = requestBody.end() else {
+                return fail(.malformed, blamesOrigin: false)
+            }
             if last.readableBytes > 0 { connection.write([last]) }
         case .switched(let connection):
             guard !requestBody.isEnded else { return }
@@ -185,7 +189,8 @@ final class UpstreamExchange: UpstreamCall {
         if !isCheck {
             let time = NIODeadline.now() - startedAt
             pool.origin.statistics.firstByte.observe(nanoseconds: UInt64(time.nanoseconds))
-            pool.origin.callAnswered()
+            // A switched connection may last for days; others show by their end that all is well.
+            if head.framing == .switched { pool.origin.callAnswered() }
         }
         receiver?.head(published(head))
     }
@@ -198,6 +203,7 @@ final class UpstreamExchange: UpstreamCall {
     func complete() {
         guard let receiver else { return }
         _ = end()
+        if !isCheck { pool.origin.callAnswered() }
         receiver.end()
     }
 
@@ -216,10 +222,11 @@ final class UpstreamExchange: UpstreamCall {
         pool.startOnNewConnection(self)
     }
 
-    func fail(_ error: UpstreamError) {
+    /// Ends the call without a whole answer.
+    func fail(_ error: UpstreamError, blamesOrigin: Bool = true) {
         guard let receiver else { return }
         let phase = end()
-        if !isCheck { pool.origin.callFailed(error) }
+        if !isCheck { pool.origin.callFailed(error, isToBlame: blamesOrigin) }
         release(phase)
         receiver.failed(error)
     }

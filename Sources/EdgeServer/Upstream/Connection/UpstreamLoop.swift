@@ -19,7 +19,7 @@ final class UpstreamLoop {
         if let pool = pools[ObjectIdentifier(origin)] { return pool }
         let pool = OriginPool(origin: origin, loop: self)
         pools[ObjectIdentifier(origin)] = pool
-        origin.slots.join(NIOLoopBound(pool, eventLoop: eventLoop))
+        origin.slots.join(pool, on: eventLoop)
         return pool
     }
 
@@ -34,8 +34,11 @@ final class UpstreamLoop {
 
     /// Ends every call and closes every connection.
     func stop() {
-        for exchange in Array(exchanges.values) { exchange.fail(.closed) }
-        for pool in pools.values { pool.closeIdle() }
+        for exchange in Array(exchanges.values) { exchange.fail(.closed, blamesOrigin: false) }
+        for pool in pools.values {
+            pool.closeIdle()
+            pool.origin.slots.leave(pool)
+        }
         pools = [:]
     }
 
@@ -57,7 +60,10 @@ final class UpstreamLoop {
         for (key, pool) in pools {
             pool.closeOld(now)
             hasIdle = hasIdle || pool.hasIdle
-            if pool.isUnused, pool.origin.isRetired { pools[key] = nil }
+            if pool.isUnused, pool.origin.isRetired {
+                pool.origin.slots.leave(pool)
+                pools[key] = nil
+            }
         }
         isTicking = hasIdle || !exchanges.isEmpty
         if isTicking { scheduleTick() }

@@ -9,7 +9,7 @@ final class ConnectionSlots: Sendable {
     private struct State {
         var openCount = 0
         var waitingCount = 0
-        var pools: [NIOLoopBound<OriginPool>] = []
+        var pools: [ObjectIdentifier: NIOLoopBound<OriginPool>] = [:]
     }
 
     private let state = Mutex(State())
@@ -28,7 +28,7 @@ final class ConnectionSlots: Sendable {
     func giveBack() {
         let pools = state.withLock { state in
             state.openCount -= 1
-            return state.waitingCount > 0 ? state.pools : []
+            return state.waitingCount > 0 ? Array(state.pools.values) : []
         }
         Self.tell(pools)
     }
@@ -37,7 +37,7 @@ final class ConnectionSlots: Sendable {
         let pools: [NIOLoopBound<OriginPool>]? = state.withLock { state in
             guard state.waitingCount < limit else { return nil }
             state.waitingCount += 1
-            return state.pools
+            return Array(state.pools.values)
         }
         guard let pools else { return false }
         Self.tell(pools)
@@ -48,11 +48,17 @@ final class ConnectionSlots: Sendable {
         state.withLock { $0.waitingCount -= 1 }
     }
 
-    func join(_ pool: NIOLoopBound<OriginPool>) {
-        state.withLock { $0.pools.append(pool) }
+    func join(_ pool: OriginPool, on eventLoop: any EventLoop) {
+        let bound = NIOLoopBound(pool, eventLoop: eventLoop)
+        state.withLock { $0.pools[ObjectIdentifier(pool)] = bound }
     }
 
-    var pools: [NIOLoopBound<OriginPool>] { state.withLock { $0.pools } }
+    /// A pool is not used any more; pools and origins hold each other until then.
+    func leave(_ pool: OriginPool) {
+        state.withLock { $0.pools[ObjectIdentifier(pool)] = nil }
+    }
+
+    var pools: [NIOLoopBound<OriginPool>] { state.withLock { Array($0.pools.values) } }
 
     private static func tell(_ pools: [NIOLoopBound<OriginPool>]) {
         for pool in pools { pool.execute { $0.balance() } }

@@ -3,7 +3,7 @@ import NIOCore
 /// Asks a group's origins for signs of life, each at its own time, on one event loop.
 final class HealthChecks: Sendable {
     /// How often it looks whether a check is due.
-    private static let step = TimeAmount.milliseconds(50)
+    private static let step = TimeAmount.milliseconds(100)
 
     private let eventLoop: any EventLoop
     private let state: NIOLoopBoundBox<State>

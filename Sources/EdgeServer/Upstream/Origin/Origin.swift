@@ -5,11 +5,16 @@ import Synchronization
 
 /// One origin, as all event loops share it; it lives as long as configurations name its address.
 final class Origin: Sendable {
-    /// What a new configuration may change.
-    struct Settings: Sendable {
-        var configuration: UpstreamConfiguration
-        /// Where the scheme is `https`.
-        var tlsContext: NIOSSLContext?
+    /// What a new configuration replaces; a class, as each call looks at it.
+    final class Settings: Sendable {
+        let configuration: UpstreamConfiguration
+        /// There where any origin's scheme is `https`.
+        let tlsContext: NIOSSLContext?
+
+        init(configuration: UpstreamConfiguration, tlsContext: NIOSSLContext?) {
+            self.configuration = configuration
+            self.tlsContext = tlsContext
+        }
     }
 
     let url: OriginURL
@@ -71,8 +76,10 @@ final class Origin: Sendable {
         state.withLock { $0.health.callAnswered() }
     }
 
-    func callFailed(_ error: UpstreamError) {
+    /// Counts a failed call, and holds it against the origin where it is to blame.
+    func callFailed(_ error: UpstreamError, isToBlame: Bool) {
         statistics.count(error)
+        guard isToBlame else { return }
         switch error {
         case .noOrigin, .tooManyCalls, .cancelled: return
         case .cannotConnect, .timedOut, .closed, .malformed: break

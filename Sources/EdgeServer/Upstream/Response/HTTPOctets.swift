@@ -34,6 +34,14 @@ enum HTTPOctets {
         }
     }
 
+    /// Whether a name is a word, letters compared without case; `word` is in lower case.
+    static func isNamed(_ name: String, _ word: String) -> Bool {
+        name.utf8.count == word.utf8.count
+            && zip(name.utf8, word.utf8).allSatisfy { byte, expected in
+                byte == expected || byte | 0x20 == expected && byte &- UInt8(ascii: "A") < 26
+            }
+    }
+
     /// A decimal number of digits only; nothing when it is empty, has a sign or overflows.
     static func decimal(_ text: String) -> UInt64? {
         guard !text.isEmpty, text.utf8.allSatisfy(isDigit) else { return nil }
