@@ -30,12 +30,15 @@ struct Sign: ParsableCommand {
         let configuration = try EdgeConfiguration(&values)
         do {
             print(
-                try configuration.access.sign(
-                    path,
-                    prefix: prefix,
-                    seconds: seconds,
-                    client: client,
-                    viewer: viewer
+                try SignedAddress.make(
+                    .init(
+                        path: path,
+                        prefix: prefix,
+                        expiresAt: WallClock.unixSeconds() + Int64(seconds),
+                        client: client,
+                        viewer: viewer
+                    ),
+                    keys: configuration.access.keys
                 )
             )
         } catch {

@@ -54,7 +54,11 @@ extension Fill {
 
     private func upstreamRequest() -> UpstreamRequest {
         var limits = UpstreamTimeLimits()
-        limits.head = request.target.kind.isLive ? services.options.liveHold : remainingBudget
+        limits.connect = services.options.connect
+        limits.stall = services.options.stall
+        limits.head =
+            request.target.kind.isLive
+            ? services.options.liveHold : min(services.options.head, remainingBudget)
         var fields = [("X-Request-Id", request.requestID), ("Accept-Encoding", "identity")]
         fields.append(("Surrogate-Capability", "millrace=\"Surrogate/1.0\""))
         if let slice = request.slice {
@@ -97,17 +101,12 @@ extension Fill {
 
     package func failed(_ error: UpstreamError) {
         guard !progress.value.isEnded else { return }
-        if let origin = progress.value.origin { progress.value.tried.insert(origin) }
+        if let origin = progress.value.call?.origin { progress.value.tried.insert(origin) }
         services.metrics.upstreamFailed(error)
         progress.value.call = nil
         guard progress.value.body == nil else { return heal() }
         progress.value.origin = nil
-        if error != .noOrigin, error != .tooManyCalls, mayTryAnother,
-            progress.value.attempts < services.originCount
-        {
-            progress.value.attempts += 1
-            return askOrigin()
-        }
+        if error != .noOrigin, mayTryAnother { return askOrigin() }
         giveUp(error)
     }
 

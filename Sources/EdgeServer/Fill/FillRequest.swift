@@ -105,6 +105,10 @@ package struct FillOptions: Hashable, Sendable {
     package var largestObjectBytes = 64 << 20
     /// All tries together may last this long until an answer's head is there.
     package var budget = Duration.seconds(15)
+    package var connect = Duration.seconds(2)
+    /// For one try's head, where it is not live.
+    package var head = Duration.seconds(10)
+    package var stall = Duration.seconds(10)
     /// A live answer may be held this long upstream: three target durations and some.
     package var liveHold = Duration.seconds(20)
     /// Bytes of a passing body that wait for a slow viewer.
@@ -123,8 +127,6 @@ struct FillProgress {
     var tried: Set<OriginID> = []
     var startedAt: Int64 = 0
     var askedAt: Int64 = 0
-    /// Origins asked in vain, those among them that never said who they are.
-    var attempts = 1
     var head: StoredHead?
     var freshness: Freshness?
     var body: GrowingBody?

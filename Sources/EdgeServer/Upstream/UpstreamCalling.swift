@@ -30,6 +30,8 @@ package protocol UpstreamCall: AnyObject {
     var isReading: Bool { get set }
     /// False while what was sent waits for the origin.
     var canSendMore: Bool { get }
+    /// Which origin it goes to; nothing where none could be asked.
+    var origin: OriginID? { get }
     /// Ends the call where it is; the receiver hears nothing more.
     func cancel()
 }
