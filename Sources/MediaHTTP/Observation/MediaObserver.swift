@@ -14,6 +14,8 @@ package enum RefusalReason: String, CaseIterable, Hashable, Sendable {
     case connectionLimit = "connection_limit"
     /// The server is being stopped.
     case draining
+    /// It began with no PROXY protocol header, or with a bad one.
+    case proxyHeader = "proxy_header"
 }
 
 /// What became of one request.

@@ -127,6 +127,7 @@ final class MediaConnection: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ProxiedPeer { return peerAddress = Self.text(event.address) }
         guard let event = event as? ChannelEvent, event == .inputClosed else {
             return context.fireUserInboundEventTriggered(event)
         }
@@ -147,6 +148,7 @@ final class MediaConnection: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is ProxyProtocolError { loop.observer.connectionRefused(.proxyHeader) }
         context.close(promise: nil)
     }
 

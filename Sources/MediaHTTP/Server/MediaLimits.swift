@@ -12,6 +12,8 @@ package struct MediaLimits: Hashable, Sendable {
     package var ignoredBodySizeBytes: UInt64 = 64 * 1024
     /// Request bytes kept while an answer is under way; the socket is not read beyond it.
     package var pipelinedSizeBytes = 64 * 1024
+    /// A PROXY protocol header may have this many bytes, further information included.
+    package var proxyHeaderSizeBytes = 4096
     /// Answers written between two flushes when requests come pipelined.
     package var pipelineDepth = 16
 

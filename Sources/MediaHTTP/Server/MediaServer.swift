@@ -133,6 +133,11 @@ package final class MediaServer: Sendable {
                         refusal: entry.refusal,
                         onClose: { gate.leave(entry) }
                     )
+                    if configuration.proxyProtocol {
+                        try channel.pipeline.syncOperations.addHandler(
+                            ProxyProtocolHandler(limits: configuration.limits)
+                        )
+                    }
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }

@@ -19,6 +19,9 @@ package struct MediaServerConfiguration: Sendable {
     package var limits: MediaLimits
     /// Connections that the kernel holds until they are accepted.
     package var backlog: Int32
+    /// Whether each connection must begin with a PROXY protocol header, version 2: for listeners
+    /// that only load balancers reach, as whoever connects says who the client is.
+    package var proxyProtocol: Bool
     /// How files are read; tests put in others.
     package var reading: FileReading
     /// Unix seconds, for `Date`.
@@ -28,12 +31,14 @@ package struct MediaServerConfiguration: Sendable {
         addresses: [Address],
         limits: MediaLimits = MediaLimits(),
         backlog: Int32 = 1024,
+        proxyProtocol: Bool = false,
         reading: FileReading = .system,
         wallClock: @escaping @Sendable () -> Int64 = { Int64(time(nil)) }
     ) {
         self.addresses = addresses
         self.limits = limits
         self.backlog = backlog
+        self.proxyProtocol = proxyProtocol
         self.reading = reading
         self.wallClock = wallClock
     }

@@ -17,6 +17,7 @@ struct TestServer {
         reading: FileReading = .system,
         host: String = "127.0.0.1",
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        proxyProtocol: Bool = false,
         answering respond: @escaping ClosureHandler.Respond = Self.standard,
         _ body: (TestServer) async throws -> Void
     ) async throws {
@@ -25,6 +26,7 @@ struct TestServer {
             configuration: MediaServerConfiguration(
                 addresses: [.init(host: host, port: 0)],
                 limits: limits,
+                proxyProtocol: proxyProtocol,
                 reading: reading,
                 wallClock: { 784_111_777 }
             ),
