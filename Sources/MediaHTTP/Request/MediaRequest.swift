@@ -2,7 +2,8 @@ import NIOCore
 
 /// A request as a handler sees it.
 package struct MediaRequest: Sendable {
-    package enum Method: Hashable, Sendable { case get, head }
+    /// `options` and `other` only where the handler takes all methods.
+    package enum Method: Hashable, Sendable { case get, head, options, other }
 
     package let method: Method
     /// The target's path as it was sent: not decoded, not normalised, without the query.
@@ -10,23 +11,33 @@ package struct MediaRequest: Sendable {
     package let requestID: RequestID
     /// The client's address and port, such as `192.0.2.1:50000`.
     package let peerAddress: String
+    /// It came over TLS.
+    package let isSecure: Bool
 
     /// The head's bytes, shared with the connection.
-    private let bytes: ByteBuffer
-    private let head: RequestHead
+    let bytes: ByteBuffer
+    let head: RequestHead
 
     init(
         head: RequestHead,
         bytes: ByteBuffer,
         path: String,
         requestID: RequestID,
-        peerAddress: String
+        peerAddress: String,
+        isSecure: Bool = false
     ) {
-        self.method = head.method == .head ? .head : .get
+        self.method =
+            switch head.method {
+            case .get: .get
+            case .head: .head
+            case .options: .options
+            case .other: .other
+            }
         self.head = head
         self.bytes = bytes
         self.requestID = requestID
         self.peerAddress = peerAddress
+        self.isSecure = isSecure
         self.path = path
     }
 

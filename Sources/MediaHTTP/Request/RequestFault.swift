@@ -16,8 +16,13 @@ package enum RequestFault: Error, Hashable, Sendable {
     case badHost
     /// `Content-Length` is no number or was sent twice. RFC 9112 §6.3
     case badContentLength
-    /// `Transfer-Encoding` was sent: no request that this lane answers has such a body.
+    /// `Transfer-Encoding` was sent where no request has such a body, or beside a
+    /// `Content-Length`, twice, or over HTTP/1.0. RFC 9112 §6.1
     case transferEncoding
+    /// A transfer coding other than `chunked`. RFC 9112 §6.1
+    case unknownTransferCoding
+    /// A chunk's size line, its end or a trailer is malformed or too long. RFC 9112 §7.1
+    case badChunk
     case targetTooLong
     case headTooLarge
     case tooManyFields
@@ -28,11 +33,12 @@ package enum RequestFault: Error, Hashable, Sendable {
     package var status: Int {
         switch self {
         case .bareLineFeed, .badRequestLine, .badTarget, .badFieldName, .badFieldValue,
-            .foldedField, .badHost, .badContentLength, .transferEncoding:
+            .foldedField, .badHost, .badContentLength, .transferEncoding, .badChunk:
             400
         case .bodyTooLarge: 413
         case .targetTooLong: 414
         case .headTooLarge, .tooManyFields: 431
+        case .unknownTransferCoding: 501
         case .unsupportedVersion: 505
         }
     }
@@ -49,6 +55,8 @@ package enum RequestFault: Error, Hashable, Sendable {
         case .badHost: "bad_host"
         case .badContentLength: "bad_content_length"
         case .transferEncoding: "transfer_encoding"
+        case .unknownTransferCoding: "unknown_transfer_coding"
+        case .badChunk: "bad_chunk"
         case .targetTooLong: "target_too_long"
         case .headTooLarge: "head_too_large"
         case .tooManyFields: "too_many_fields"

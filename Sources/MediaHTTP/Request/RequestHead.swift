@@ -7,6 +7,8 @@ package struct RequestHead: Hashable, Sendable {
     package enum Version: Hashable, Sendable { case http10, http11 }
 
     package var method: Method
+    /// The method as it was sent.
+    package var methodText = FieldSpan.absent
     package var version: Version
     /// Bytes of the whole head, the empty line that ends it included.
     package var sizeBytes: Int
@@ -16,14 +18,26 @@ package struct RequestHead: Hashable, Sendable {
     package var query: FieldSpan
     /// The field lines, without the empty line.
     package var fields: FieldSpan
+    /// The target is `*`, or an address without a path, which means the same with OPTIONS.
+    /// RFC 9112 §3.2.4
+    package var isWholeServer = false
+    /// The authority that the request is for: the target's where it names one, else `Host`.
+    /// RFC 9112 §3.2.2
+    package var host = FieldSpan.absent
     /// The body's size as declared; 0 without one.
     package var contentLengthBytes: UInt64 = 0
+    /// The body comes in chunks; only where the scanner takes bodies. RFC 9112 §7.1
+    package var isChunked = false
     /// `Connection: close` was sent.
     package var asksToClose = false
     /// `Connection: keep-alive` was sent, which HTTP/1.0 needs.
     package var asksToKeepAlive = false
     /// `Expect` was sent: the client may wait for an answer before it sends its body.
     package var hasExpectation = false
+    /// It was `Expect: 100-continue`, alone. RFC 9110 §10.1.1
+    package var expectsContinue = false
+    /// `Connection: upgrade` was sent.
+    package var asksToUpgrade = false
 
     package var acceptEncoding = FieldSpan.absent
     package var ifModifiedSince = FieldSpan.absent
@@ -31,6 +45,9 @@ package struct RequestHead: Hashable, Sendable {
     package var ifRange = FieldSpan.absent
     package var range = FieldSpan.absent
     package var requestID = FieldSpan.absent
+    package var upgrade = FieldSpan.absent
+
+    package var hasBody: Bool { isChunked || contentLengthBytes > 0 }
 
     /// Whether the connection may stay open as far as the client is concerned. RFC 9112 §9.3
     package var persists: Bool {

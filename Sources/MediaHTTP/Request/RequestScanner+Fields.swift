@@ -5,6 +5,7 @@ extension RequestScanner {
         var hostCount = 0
         var fieldCount = 0
         var hasContentLength = false
+        var codings = 0
         var index = head.fields.bytes.lowerBound
         let end = head.fields.bytes.upperBound
         while index < end {
@@ -16,10 +17,15 @@ extension RequestScanner {
             case 4 where ASCII.equals(bytes, name, "host"):
                 hostCount += 1
                 try checkHost(bytes, value)
+                if !head.host.isPresent { head.host = FieldSpan(value) }
             case 5 where ASCII.equals(bytes, name, "range"):
                 head.range.note(value)
             case 6 where ASCII.equals(bytes, name, "expect"):
+                head.expectsContinue =
+                    !head.hasExpectation && ASCII.equals(bytes, value, "100-continue")
                 head.hasExpectation = true
+            case 7 where ASCII.equals(bytes, name, "upgrade"):
+                head.upgrade.note(value)
             case 8 where ASCII.equals(bytes, name, "if-range"):
                 head.ifRange.note(value)
             case 10 where ASCII.equals(bytes, name, "connection"):
@@ -39,9 +45,14 @@ extension RequestScanner {
             case 17 where ASCII.equals(bytes, name, "if-modified-since"):
                 head.ifModifiedSince.note(value)
             case 17 where ASCII.equals(bytes, name, "transfer-encoding"):
-                throw .transferEncoding
+                try scanTransferEncoding(bytes, value, &head)
+                codings += 1
             default: break
             }
+        }
+        // Which of two lengths holds is what smugglers ask. RFC 9112 §6.1, §6.3
+        guard codings == 0 || (codings == 1 && !hasContentLength && head.version == .http11) else {
+            throw .transferEncoding
         }
         guard hostCount == 1 || (hostCount == 0 && head.version == .http10) else {
             throw .badHost
@@ -78,7 +89,7 @@ extension RequestScanner {
     }
 
     /// `Host` has no list, no user, no space; an empty one is allowed. RFC 9110 §7.2
-    private func checkHost(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(RequestFault) {
+    func checkHost(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(RequestFault) {
         for index in value {
             switch bytes[index] {
             case ASCII.space, ASCII.tab, ASCII.comma, UInt8(ascii: "@"), UInt8(ascii: "/"),
@@ -89,6 +100,24 @@ extension RequestScanner {
         }
     }
 
+    /// `chunked`, alone and once, is the one coding that is known. RFC 9112 §6.1, §7
+    private func scanTransferEncoding(
+        _ bytes: Span<UInt8>,
+        _ value: Range<Int>,
+        _ head: inout RequestHead
+    ) throws(RequestFault) {
+        guard takesAllMethods else { throw .transferEncoding }
+        var codings = 0
+        var chunked = 0
+        ASCII.forEachElement(bytes, value) { coding in
+            codings += 1
+            if ASCII.equals(bytes, coding, "chunked") { chunked += 1 }
+        }
+        guard codings > 0, chunked < 2 else { throw .transferEncoding }
+        guard codings == 1, chunked == 1 else { throw .unknownTransferCoding }
+        head.isChunked = true
+    }
+
     private func scanConnection(
         _ bytes: Span<UInt8>,
         _ value: Range<Int>,
@@ -97,6 +126,7 @@ extension RequestScanner {
         ASCII.forEachElement(bytes, value) { option in
             if ASCII.equals(bytes, option, "close") { head.asksToClose = true }
             if ASCII.equals(bytes, option, "keep-alive") { head.asksToKeepAlive = true }
+            if ASCII.equals(bytes, option, "upgrade") { head.asksToUpgrade = true }
         }
     }
 }

@@ -9,13 +9,20 @@ extension RequestScanner {
         var start = target.lowerBound
         if bytes[start] == UInt8(ascii: "*"), target.count == 1 {
             guard head.method == .options else { throw .badTarget }
+            head.isWholeServer = true
             head.path = FieldSpan(start..<start)
             return
         }
         if bytes[start] != UInt8(ascii: "/") {
             // CONNECT's authority form is refused as a method, not as a target.
-            if head.method == .other { return head.path = FieldSpan(start..<start) }
-            start = try endOfAuthority(bytes, target)
+            if head.method == .other, !takesAllMethods || isConnect(bytes, head) {
+                return head.path = FieldSpan(start..<start)
+            }
+            let authority = try authority(bytes, target)
+            if takesAllMethods { try checkHost(bytes, authority) }
+            head.host = FieldSpan(authority)
+            start = authority.upperBound
+            head.isWholeServer = head.method == .options && start == target.upperBound
         }
         var pathEnd = start
         while pathEnd < target.upperBound, bytes[pathEnd] != UInt8(ascii: "?") {
@@ -29,11 +36,15 @@ extension RequestScanner {
         }
     }
 
-    /// Where the path starts in `http://authority/path`.
-    private func endOfAuthority(
+    private func isConnect(_ bytes: Span<UInt8>, _ head: RequestHead) -> Bool {
+        ASCII.equals(bytes, head.methodText.bytes, "CONNECT")
+    }
+
+    /// The authority of `http://authority/path`; the path starts where it ends.
+    private func authority(
         _ bytes: Span<UInt8>,
         _ target: Range<Int>
-    ) throws(RequestFault) -> Int {
+    ) throws(RequestFault) -> Range<Int> {
         for scheme in ["http://", "https://"] {
             let end = target.lowerBound + scheme.utf8.count
             guard end < target.upperBound,
@@ -46,7 +57,7 @@ extension RequestScanner {
                 index += 1
             }
             guard index > end else { throw .badTarget }
-            return index
+            return end..<index
         }
         throw .badTarget
     }

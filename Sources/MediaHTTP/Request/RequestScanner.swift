@@ -10,11 +10,14 @@ package struct RequestScanner: Sendable {
     }
 
     let limits: MediaLimits
+    /// Whether methods other than GET, HEAD and OPTIONS, and bodies in chunks, have a meaning here.
+    let takesAllMethods: Bool
 
     /// - Precondition: heads are smaller than 64 KiB, as their parts are found by 16-bit places.
-    package init(limits: MediaLimits) {
+    package init(limits: MediaLimits, takesAllMethods: Bool = false) {
         precondition(limits.headSizeBytes <= UInt16.max)
         self.limits = limits
+        self.takesAllMethods = takesAllMethods
     }
 
     /// Scans the head at the start of `bytes`; what follows it is left alone.
@@ -108,6 +111,7 @@ package struct RequestScanner: Sendable {
             query: .absent,
             fields: .absent
         )
+        head.methodText = FieldSpan(method)
         try scanTarget(bytes, target, &head)
         return head
     }

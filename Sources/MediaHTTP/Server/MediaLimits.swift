@@ -10,6 +10,10 @@ package struct MediaLimits: Hashable, Sendable {
     package var fieldCount = 64
     /// A body that a GET brings along is read and dropped up to this size; more is 413.
     package var ignoredBodySizeBytes: UInt64 = 64 * 1024
+    /// A line that gives a chunk's size, its extensions included, may have this many bytes.
+    package var chunkLineSizeBytes = 256
+    /// Chunk extensions and trailers of one body may have this many bytes; all are dropped.
+    package var chunkExtraSizeBytes = 8 * 1024
     /// Request bytes kept while an answer is under way; the socket is not read beyond it.
     package var pipelinedSizeBytes = 64 * 1024
     /// A PROXY protocol header may have this many bytes, further information included.
