@@ -5,7 +5,7 @@ struct HeadWriter {
     /// A head without further fields fits into this many bytes.
     static let typicalSizeBytes = 1024
 
-    private var dateText = ""
+    private(set) var dateText = ""
     private var dateSecond = Int64.min
 
     /// What every answer carries so that players on any page may use it. Fetch §3.2, Resource
@@ -156,14 +156,14 @@ struct HeadWriter {
 
 extension ByteBuffer {
     /// A field whose value is known to hold no control bytes.
-    fileprivate mutating func writeField(_ name: StaticString, _ value: String) {
+    mutating func writeField(_ name: StaticString, _ value: String) {
         writeStaticString(name)
         writeString(value)
         writeStaticString("\r\n")
     }
 
     /// A value that may have come from outside: no byte of it ends the field.
-    fileprivate mutating func writeFieldValue(_ value: String) {
+    mutating func writeFieldValue(_ value: String) {
         guard value.utf8.allSatisfy(ASCII.isFieldValue) else {
             writeBytes(value.utf8.map { ASCII.isFieldValue($0) ? $0 : ASCII.space })
             return

@@ -9,7 +9,8 @@ package protocol ExchangeRelay: AnyObject {
     func start(_ client: any RelayClient)
     /// Bytes of the request's body; after `switchProtocols`, whatever the client sends.
     func received(_ bytes: ByteBuffer)
-    /// The body, or the client's side of a switched connection, is at its end.
+    /// The body, which may be empty, is at its end; once more when the client's side of a switched
+    /// connection is.
     func receivedEnd()
     /// `client.canTakeMore` is true again.
     func clientCanTakeMore()

@@ -9,6 +9,7 @@ final class ConnectionLoop {
     let times: Times
     let reading: FileReading
     let handler: any MediaHandler
+    let takesAllMethods: Bool
     let observer: any MediaObserver
     let blockingReads: BlockingReads
 
@@ -46,6 +47,7 @@ final class ConnectionLoop {
         self.reading = configuration.reading
         self.wallClock = configuration.wallClock
         self.handler = handler
+        self.takesAllMethods = handler.takesAllMethods
         self.observer = observer
         self.blockingReads = blockingReads
         self.pieces = PiecePool(limits: configuration.limits)
@@ -158,6 +160,8 @@ struct Times {
     let writeStall: TimeAmount
     let linger: TimeAmount
     let memoryWait: TimeAmount
+    let bodyStall: TimeAmount
+    let switchedIdle: TimeAmount
     /// How often they are checked, and so how late they may be noticed.
     let tick: TimeAmount
 
@@ -167,7 +171,10 @@ struct Times {
         writeStall = TimeAmount(limits.writeStallTime)
         linger = TimeAmount(limits.lingerTime)
         memoryWait = TimeAmount(limits.memoryWaitTime)
-        let shortest = min(idle, head, writeStall, linger, memoryWait)
+        bodyStall = TimeAmount(limits.bodyStallTime)
+        switchedIdle = TimeAmount(limits.switchedIdleTime)
+        let shortest = [idle, head, writeStall, linger, memoryWait, bodyStall, switchedIdle]
+            .reduce(idle, min)
         tick = max(.milliseconds(5), .nanoseconds(shortest.nanoseconds / 8))
     }
 }

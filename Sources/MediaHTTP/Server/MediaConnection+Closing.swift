@@ -18,6 +18,30 @@ extension MediaConnection {
         )
     }
 
+    /// A relayed request's body that stopped to come. RFC 9110 §15.5.9
+    func refuseSlowBody(_ exchange: Exchange) {
+        exchange.persistence = .close
+        answer(
+            .error(status: 408, code: "request_timeout", message: "the body stopped to arrive"),
+            exchange
+        )
+    }
+
+    /// A method that is not for handlers that take all: a tunnel, and an echo of the request with
+    /// what a page may not see of it. RFC 9110 §9.3.6, §9.3.8
+    func refuseTunnelOrTrace(_ exchange: Exchange) {
+        exchange.persistence = .close
+        answer(
+            .error(
+                status: 405,
+                code: "method_not_allowed",
+                message: "neither CONNECT nor TRACE is answered here",
+                extraHeaders: [("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")]
+            ),
+            exchange
+        )
+    }
+
     /// A method that this listener does not know; a body of any size may follow it.
     func refuseMethod(_ exchange: Exchange) {
         exchange.persistence = .close
@@ -59,6 +83,10 @@ extension MediaConnection {
             checkProgress(now)
         case .streaming(_, let delivery):
             if delivery.isInFlight { checkProgress(now) }
+        case .relaying(let relayed):
+            if takenBytes < writtenBytes { return checkProgress(now) }
+            progress = (takenBytes, now)
+            relayed.checkTime(now)
         case .reading, .lingering:
             if takenBytes < writtenBytes {
                 checkProgress(now)
@@ -129,6 +157,8 @@ extension MediaConnection {
         case .waiting(let exchange), .preparing(let exchange), .waitingForMemory(let exchange, _),
             .streaming(let exchange, _):
             report(exchange, wasAborted: true)
+        case .relaying(let relayed):
+            relayed.leave()
         case .sending(let exchange, let delivery):
             if let piece = delivery?.piece { loop.giveBack(piece) }
             report(exchange, wasAborted: true)

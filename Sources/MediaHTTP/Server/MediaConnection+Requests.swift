@@ -7,7 +7,9 @@ extension MediaConnection {
         var depth = 0
         while case .reading = phase {
             skipBody()
-            guard input.readableBytes > 0, bodyBytesToSkip == 0 else { break }
+            guard input.readableBytes > 0, bodyBytesToSkip == 0, chunksToSkip == nil else {
+                break
+            }
             guard depth < loop.limits.pipelineDepth, context?.channel.isWritable == true else {
                 // Writability brings us back; a full batch goes on after its flush.
                 canAdvance = context?.channel.isWritable == true
@@ -33,6 +35,7 @@ extension MediaConnection {
     }
 
     private func skipBody() {
+        if chunksToSkip != nil { return skipChunks() }
         guard bodyBytesToSkip > 0 else { return }
         let count = min(bodyBytesToSkip, UInt64(input.readableBytes))
         input.moveReaderIndex(forwardBy: Int(count))
@@ -49,6 +52,7 @@ extension MediaConnection {
     private func begin(_ head: RequestHead, _ bytes: ByteBuffer) {
         loop.updateDate()
         let exchange = makeExchange(head, bytes)
+        if loop.takesAllMethods { return beginWithAnyMethod(head, bytes, exchange) }
         guard head.contentLengthBytes <= loop.limits.ignoredBodySizeBytes else {
             return refuse(.bodyTooLarge, exchange)
         }
@@ -60,29 +64,36 @@ extension MediaConnection {
         case .other: return refuseMethod(exchange)
         case .get, .head: break
         }
-        let request = MediaRequest(
+        switch loop.handler.respond(to: request(head, bytes, exchange), on: loop.eventLoop) {
+        case .now(let response): answer(response, exchange)
+        case .later(let future): wait(for: future, exchange)
+        case .relay: refuseMethod(exchange)
+        }
+    }
+
+    func request(_ head: RequestHead, _ bytes: ByteBuffer, _ exchange: Exchange) -> MediaRequest {
+        MediaRequest(
             head: head,
             bytes: bytes,
             path: exchange.path,
             requestID: exchange.requestID,
-            peerAddress: peerAddress
+            peerAddress: peerAddress,
+            isSecure: isSecure
         )
-        switch loop.handler.respond(to: request, on: loop.eventLoop) {
-        case .now(let response):
-            answer(response, exchange)
-        case .later(let future):
-            phase = .waiting(exchange)
-            future.hop(to: loop.eventLoop).assumeIsolated().whenComplete { self.resume($0) }
-        case .relay:
-            refuseMethod(exchange)
-        }
+    }
+
+    func wait(for future: EventLoopFuture<MediaResponse>, _ exchange: Exchange) {
+        phase = .waiting(exchange)
+        future.hop(to: loop.eventLoop).assumeIsolated().whenComplete { self.resume($0) }
     }
 
     private func makeExchange(_ head: RequestHead, _ bytes: ByteBuffer) -> Exchange {
         let incomingID = head.requestID.isPresent ? bytes.text(head.requestID) : nil
         let exchange = Exchange(
             requestID: incomingID.flatMap(RequestID.init(incoming:)) ?? loop.nextRequestID(),
-            method: head.method.text,
+            method: loop.takesAllMethods && head.method == .other
+                ? String(bytes.text(head.methodText).prefix(Self.methodSizeBytes))
+                : head.method.text,
             path: head.path.count == 0 ? "/" : bytes.text(head.path),
             isHead: head.method == .head,
             startedAt: .now(),
@@ -100,6 +111,9 @@ extension MediaConnection {
             bytes.value(head.acceptEncoding, "accept-encoding", in: head)
         return exchange
     }
+
+    /// Of a method that a record tells, whatever a client calls its own.
+    private static let methodSizeBytes = 32
 
     private func persistence(_ head: RequestHead) -> HeadWriter.Persistence {
         guard head.persists, !loop.isDraining, !isInputClosed || input.readableBytes > 0 else {

@@ -24,6 +24,8 @@ final class MediaConnection: ChannelDuplexHandler {
         case sending(Exchange, Delivery?)
         /// For a source's next bytes, or for the kernel to take those it had.
         case streaming(Exchange, SourceDelivery)
+        /// For a relay, or for the client whose exchange it took over.
+        case relaying(RelayedExchange)
         /// For the client to close its side; ours is closed, or will be once all is written.
         case lingering
         case closed
@@ -35,13 +37,18 @@ final class MediaConnection: ChannelDuplexHandler {
     var input = ByteBuffer()
     /// Bytes of a request's body that are dropped before the next head.
     var bodyBytesToSkip: UInt64 = 0
+    /// The same for a body in chunks.
+    var chunksToSkip: SkippedChunks?
     var context: ChannelHandlerContext?
     private(set) var peerAddress = "-"
+    /// The client's bytes come through TLS.
+    var isSecure = false
 
     /// Something happened after which `advance` may get further.
     var canAdvance = false
     var needsFlush = false
     private var isAdvancing = false
+    private var isAdvanceScheduled = false
     private var isReadHeld = false
     /// Some bytes of the next head are here, and `deadline` is for the rest.
     var isHeadStarted = false
@@ -66,7 +73,10 @@ final class MediaConnection: ChannelDuplexHandler {
     ///   - onClose: called once when the connection is gone.
     init(loop: ConnectionLoop, refusal: RefusalReason?, onClose: @escaping () -> Void) {
         self.loop = loop
-        self.scanner = RequestScanner(limits: loop.limits)
+        self.scanner = RequestScanner(
+            limits: loop.limits,
+            takesAllMethods: loop.takesAllMethods
+        )
         self.refusal = refusal
         self.onClose = onClose
         self.deadline = .now() + loop.times.head
@@ -173,6 +183,21 @@ final class MediaConnection: ChannelDuplexHandler {
         }
     }
 
+    /// Advances once the event loop is done with what it is at.
+    ///
+    /// For calls from other channels' handlers: whatever they send in one go is flushed in one go,
+    /// and the next request does not begin inside them.
+    func advanceSoon() {
+        guard !isAdvancing else { return canAdvance = true }
+        guard !isAdvanceScheduled else { return }
+        isAdvanceScheduled = true
+        loop.eventLoop.assumeIsolated().execute {
+            self.isAdvanceScheduled = false
+            self.canAdvance = true
+            self.advance()
+        }
+    }
+
     private func advanceOnce() {
         switch phase {
         case .reading:
@@ -187,6 +212,8 @@ final class MediaConnection: ChannelDuplexHandler {
             if isInputClosed, isOutputClosed { context?.close(promise: nil) }
         case .streaming(let exchange, let delivery):
             sendFromSource(exchange, delivery)
+        case .relaying(let relayed):
+            relayed.advance()
         case .waiting, .waitingForMemory, .preparing, .closed:
             break
         }

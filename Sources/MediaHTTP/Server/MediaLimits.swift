@@ -34,6 +34,10 @@ package struct MediaLimits: Hashable, Sendable {
     package var writeStallTime = Duration.seconds(30)
     /// An answer must also move this many bytes in each `writeStallTime`; 0 asks for any progress.
     package var minimumProgressBytes = 0
+    /// A relayed request's body must bring some bytes in this time, unless the relay holds it back.
+    package var bodyStallTime = Duration.seconds(60)
+    /// A connection that switched protocols is closed when nothing has moved for this long.
+    package var switchedIdleTime = Duration.seconds(3600)
     /// After the last answer, a client has this long to close its side.
     package var lingerTime = Duration.seconds(2)
 

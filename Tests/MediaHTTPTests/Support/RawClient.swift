@@ -95,6 +95,22 @@ final class RawClient {
         return received
     }
 
+    /// Everything up to and with a marker.
+    func text(until marker: String) async throws -> String {
+        let end = Array(marker.utf8)
+        while received.firstRange(of: end) == nil { try await more() }
+        guard let found = received.firstRange(of: end) else { throw ClientError.noAnswer }
+        defer { received.removeSubrange(..<found.upperBound) }
+        return String(decoding: received[..<found.upperBound], as: UTF8.self)
+    }
+
+    /// The next bytes, as many as wanted.
+    func bytes(_ count: Int) async throws -> [UInt8] {
+        while received.count < count { try await more() }
+        defer { received.removeSubrange(..<count) }
+        return Array(received[..<count])
+    }
+
     /// Waits for further bytes, and keeps them.
     func more() async throws {
         guard let buffer = await arrivals.next() else { throw ClientError.closedEarly }

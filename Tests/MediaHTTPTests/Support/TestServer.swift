@@ -17,6 +17,7 @@ struct TestServer {
         reading: FileReading = .system,
         host: String = "127.0.0.1",
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        takesAllMethods: Bool = false,
         proxyProtocol: Bool = false,
         answering respond: @escaping ClosureHandler.Respond = Self.standard,
         _ body: (TestServer) async throws -> Void
@@ -30,7 +31,7 @@ struct TestServer {
                 reading: reading,
                 wallClock: { 784_111_777 }
             ),
-            handler: ClosureHandler(answer: respond),
+            handler: ClosureHandler(answer: respond, takesAllMethods: takesAllMethods),
             observer: observer,
             logger: Logger(label: "test"),
             group: group
@@ -92,6 +93,7 @@ struct ClosureHandler: MediaHandler {
     typealias Respond = @Sendable (MediaRequest, any EventLoop) -> MediaAnswer
 
     let answer: Respond
+    var takesAllMethods = false
 
     func respond(to request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer {
         answer(request, eventLoop)
