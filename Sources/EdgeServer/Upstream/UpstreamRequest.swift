@@ -15,6 +15,8 @@ package struct UpstreamRequest: Sendable {
     ///
     /// An `Upgrade` asks to switch protocols.
     package var fields: [(String, String)]
+    /// The `Host` to send; that of the origin's address where nil.
+    package var host: String?
     package var bodySize: BodySize
     package var timeLimits: UpstreamTimeLimits
 
@@ -22,12 +24,14 @@ package struct UpstreamRequest: Sendable {
         method: String = "GET",
         target: String,
         fields: [(String, String)] = [],
+        host: String? = nil,
         bodySize: BodySize = .none,
         timeLimits: UpstreamTimeLimits = UpstreamTimeLimits()
     ) {
         self.method = method
         self.target = target
         self.fields = fields
+        self.host = host
         self.bodySize = bodySize
         self.timeLimits = timeLimits
     }
