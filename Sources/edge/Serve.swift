@@ -63,7 +63,7 @@ struct Serve: AsyncParsableCommand {
         }
         announce(edge.addresses, configuration)
         await withTaskGroup { group in
-            group.addTask { await edge.writeAccessLog { StandardStreams.error($0) } }
+            group.addTask { await edge.writeAccessLog { StandardStreams.error(Array($0.readableBytesView)) } }
             for await signal in signals {
                 guard signal == .sighup else {
                     await edge.stop(forGood: signal == .sigint)

@@ -82,7 +82,7 @@ package struct EdgeHandler: MediaHandler {
     ) -> MediaAnswer {
         switch request.method {
         case .get, .head: break
-        case .options: return .preflight
+        case .options: return .now(.preflight)
         case .other:
             return .now(
                 .error(

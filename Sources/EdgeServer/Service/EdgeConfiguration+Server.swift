@@ -1,6 +1,7 @@
+import EdgeCache
 import Logging
 import MediaHTTP
-import Platform
+package import Platform
 
 extension EdgeConfiguration {
     /// The public listeners as the lane wants them.
@@ -31,6 +32,46 @@ extension EdgeConfiguration {
         var server = MediaServerConfiguration(listeners: listeners, limits: limits)
         server.proxyProtocol = connections.proxyProtocol
         return server
+    }
+
+    /// What a request meets of these options.
+    func handlerOptions() throws(ConfigurationError) -> EdgeHandler.Options {
+        var options = EdgeHandler.Options()
+        options.trustedProxies = try AccessOptions.blocks(
+            "connections.trusted_proxies",
+            connections.trustedProxies
+        )
+        options.pseudonym = origin.pseudonym
+        options.secret = origin.secret
+        // The group of origins writes `Via` itself.
+        options.passThrough = PassThroughConfiguration(
+            pseudonym: nil,
+            trustedNetworks: options.trustedProxies,
+            removedFields: ["x-millrace-edge"]
+        )
+        return options
+    }
+
+    /// Finds what only shows when the parts are made: addresses, keys, networks.
+    ///
+    /// - Throws: `ConfigurationError` that names the key.
+    package func check() throws {
+        _ = try upstream(origin.media, key: "origin.media")
+        _ = try upstream(origin.api, key: "origin.api")
+        _ = try handlerOptions()
+        _ = try AccessOptions.keys(access.keys)
+        _ = try access.gate(counters: AccessCounters(), logger: Logger(label: "check"))
+        for server in memcached.servers {
+            do throws(MemcachedConfigurationError) {
+                _ = try MemcachedServer(server)
+            } catch {
+                throw ConfigurationError.invalid(
+                    key: "memcached.servers",
+                    value: server,
+                    expected: "HOST:PORT or the path of a socket"
+                )
+            }
+        }
     }
 
     /// The options that differ from `old` and need a start to take effect.

@@ -15,6 +15,7 @@ struct EdgeParts: Sendable {
     let privateMemcached: PrivateMemcached?
     let purging: Purging
     let gate: CurrentGate
+    let counters: AccessCounters
     let tls: TLSReloading?
     let metrics: EdgeMetrics
 
@@ -26,11 +27,11 @@ struct EdgeParts: Sendable {
     ) throws -> EdgeParts {
         let clock = MemcachedSurroundings.monotonicClock
         let media = try UpstreamGroup(
-            configuration: configuration.upstream(configuration.origin.media),
+            configuration: configuration.upstream(configuration.origin.media, key: "origin.media"),
             checkingOn: group.next()
         )
         let api = try UpstreamGroup(
-            configuration: configuration.upstream(configuration.origin.api),
+            configuration: configuration.upstream(configuration.origin.api, key: "origin.api"),
             checkingOn: group.next()
         )
         let (shared, own) = try sharedTier(configuration, logger)
@@ -41,6 +42,7 @@ struct EdgeParts: Sendable {
             purges: purges
         )
         let metrics = EdgeMetrics()
+        let counters = AccessCounters()
         let foresight = Foresight(
             limits: configuration.foresight.limits,
             clock: clock
@@ -75,7 +77,10 @@ struct EdgeParts: Sendable {
                 clock: clock,
                 save: { purgeFile.write($0, now: clock()) }
             ),
-            gate: CurrentGate(try configuration.access.gate(logger: logger)),
+            gate: CurrentGate(
+                try configuration.access.gate(counters: counters, logger: logger)
+            ),
+            counters: counters,
             tls: try configuration.tls.map { try TLSReloading($0.files) },
             metrics: metrics
         )
@@ -121,13 +126,13 @@ extension MemcachedTier: SharedTier {}
 
 extension EdgeConfiguration {
     /// A group of origins as the client wants it.
-    func upstream(_ addresses: [String]) throws -> UpstreamConfiguration {
+    func upstream(_ addresses: [String], key: String) throws -> UpstreamConfiguration {
         var origins: [OriginConfiguration] = []
         for text in addresses {
             var words = text.split(separator: " ").map(String.init)
             guard !words.isEmpty, let url = OriginURL(text: words.removeFirst()) else {
                 throw ConfigurationError.invalid(
-                    key: "origin",
+                    key: key,
                     value: text,
                     expected: "http://HOST:PORT, https://HOST:PORT or unix:/PATH"
                 )
@@ -140,7 +145,7 @@ extension EdgeConfiguration {
                     made.weight = weight
                 } else {
                     throw ConfigurationError.invalid(
-                        key: "origin",
+                        key: key,
                         value: text,
                         expected: "weight=N or backup behind the address"
                     )
@@ -163,7 +168,15 @@ extension EdgeConfiguration {
         upstream.pool.connectionCount = origin.connections
         upstream.health.path = origin.healthPath
         upstream.health.interval = origin.healthInterval
-        try upstream.validate()
+        do throws(UpstreamConfigurationError) {
+            try upstream.validate()
+        } catch {
+            throw ConfigurationError.invalid(
+                key: key,
+                value: addresses.joined(separator: ","),
+                expected: "\(error)"
+            )
+        }
         return upstream
     }
 

@@ -99,7 +99,8 @@ package final class EdgeService: Sendable {
             core: parts.core,
             gate: parts.gate,
             api: parts.apiOrigins,
-            options: configuration.handlerOptions
+            options: try configuration.handlerOptions(),
+            wallClock: { WallClock.unixSeconds() }
         )
         let edge: MediaServer
         do {
@@ -164,9 +165,9 @@ package final class EdgeService: Sendable {
     /// - Returns: the options that differ and wait for the next start.
     /// - Throws: what is wrong with the new configuration; nothing has changed then.
     package func reload(_ new: EdgeConfiguration) throws -> [String] {
-        let gate = try new.access.gate(logger: logger)
-        let media = try new.upstream(new.origin.media)
-        let api = try new.upstream(new.origin.api)
+        let gate = try new.access.gate(counters: parts.counters, logger: logger)
+        let media = try new.upstream(new.origin.media, key: "origin.media")
+        let api = try new.upstream(new.origin.api, key: "origin.api")
         if let tls = parts.tls, let options = new.tls {
             try tls.reload(options.files, now: MemcachedSurroundings.wallClock() / 1000)
         }

@@ -219,6 +219,8 @@ private final class RefusedCall: UpstreamCall {
         self.receiver = receiver
     }
 
+    var origin: OriginID? { nil }
+
     func refuse() {
         let receiver = receiver
         self.receiver = nil

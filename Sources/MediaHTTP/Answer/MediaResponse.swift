@@ -35,6 +35,26 @@ package struct MediaResponse: Sendable {
         self.body = body
     }
 
+    /// To a preflight request for media, by a handler that is asked. Fetch §3.2
+    package static var preflight: MediaResponse {
+        MediaResponse(
+            status: 204,
+            kind: .other,
+            contentType: "",
+            cacheControl: "",
+            extraHeaders: [
+                ("Allow", "GET, HEAD, OPTIONS"),
+                ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+                (
+                    "Access-Control-Allow-Headers",
+                    "*, Range, If-Range, If-None-Match, X-Request-Id"
+                ),
+                ("Access-Control-Max-Age", "86400"),
+            ],
+            body: .empty
+        )
+    }
+
     /// A short JSON error, as every listener of the product answers it.
     ///
     /// - Parameters:

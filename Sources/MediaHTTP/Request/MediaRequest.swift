@@ -1,4 +1,5 @@
 import NIOCore
+package import Platform
 
 /// A request as a handler sees it.
 package struct MediaRequest: Sendable {
@@ -11,6 +12,8 @@ package struct MediaRequest: Sendable {
     package let requestID: RequestID
     /// The client's address and port, such as `192.0.2.1:50000`.
     package let peerAddress: String
+    /// The client's address, as the connection or its PROXY protocol header has it.
+    package let peer: IPAddress
     /// It came over TLS.
     package let isSecure: Bool
 
@@ -24,6 +27,7 @@ package struct MediaRequest: Sendable {
         path: String,
         requestID: RequestID,
         peerAddress: String,
+        peer: IPAddress,
         isSecure: Bool = false
     ) {
         self.method =
@@ -37,6 +41,7 @@ package struct MediaRequest: Sendable {
         self.bytes = bytes
         self.requestID = requestID
         self.peerAddress = peerAddress
+        self.peer = peer
         self.isSecure = isSecure
         self.path = path
     }

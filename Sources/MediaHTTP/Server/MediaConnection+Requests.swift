@@ -78,6 +78,7 @@ extension MediaConnection {
             path: exchange.path,
             requestID: exchange.requestID,
             peerAddress: peerAddress,
+            peer: peer,
             isSecure: isSecure
         )
     }

@@ -1,4 +1,5 @@
 import NIOCore
+import Platform
 
 /// One client's connection: reads requests, answers them one after another.
 ///
@@ -40,7 +41,10 @@ final class MediaConnection: ChannelDuplexHandler {
     /// The same for a body in chunks.
     var chunksToSkip: SkippedChunks?
     var context: ChannelHandlerContext?
-    private(set) var peerAddress = "-"
+    private(set) var peerAddress = "-" {
+        didSet { peer = ForwardedAddress.address(peerAddress) ?? IPAddress(ipv4: 0) }
+    }
+    private(set) var peer = IPAddress(ipv4: 0)
     /// The client's bytes come through TLS.
     var isSecure = false
 

@@ -11,6 +11,11 @@ package struct ConfigurationValues: Sendable {
     /// Keys that a reader asked for; what stands in the file beyond them is refused.
     private var known: Set<String> = []
 
+    /// The variables that this process was started with.
+    package static var processEnvironment: [String: String] {
+        ProcessInfo.processInfo.environment
+    }
+
     /// Values from environment variables alone.
     package init(environment: [String: String]) {
         self.environment = environment

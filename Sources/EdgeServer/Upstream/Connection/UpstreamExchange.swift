@@ -57,6 +57,8 @@ final class UpstreamExchange: UpstreamCall {
         isEndAsked = request.bodySize == .none
     }
 
+    var origin: OriginID? { originID }
+
     func start() {
         guard case .detached = phase, receiver != nil else { return }
         pool.loop.add(self)
