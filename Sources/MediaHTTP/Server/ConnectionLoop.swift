@@ -21,11 +21,13 @@ final class ConnectionLoop {
     /// Writing shares its storage; once the kernel has taken a head, the
     /// storage is ours alone again and the next head costs no memory.
     var headBuffer: ByteBuffer
+    /// HTTP/2's frames are gathered here; TLS has encrypted them when a flush returns.
+    var frames = ByteBuffer()
     private(set) var isDraining = false
 
     private let wallClock: @Sendable () -> Int64
-    private var connections: [ObjectIdentifier: MediaConnection] = [:]
-    private var memoryWaiters: CircularBuffer<MediaConnection> = []
+    private var connections: [ObjectIdentifier: any LoopConnection] = [:]
+    private var memoryWaiters: CircularBuffer<any MemoryWaiter> = []
     private var isWakingMemoryWaiters = false
     private var idState: UInt64
     private var ticking: RepeatedTask?
@@ -83,11 +85,11 @@ final class ConnectionLoop {
 
     // MARK: - For connections
 
-    func add(_ connection: MediaConnection) {
+    func add(_ connection: any LoopConnection) {
         connections[ObjectIdentifier(connection)] = connection
     }
 
-    func remove(_ connection: MediaConnection) {
+    func remove(_ connection: any LoopConnection) {
         connections[ObjectIdentifier(connection)] = nil
         if connections.isEmpty { drained?.succeed() }
     }
@@ -109,8 +111,8 @@ final class ConnectionLoop {
 
     var hasMemoryWaiters: Bool { !memoryWaiters.isEmpty }
 
-    /// Queues a connection for memory, or says that the queue is full.
-    func waitForMemory(_ connection: MediaConnection) -> Bool {
+    /// Queues an answer for memory, or says that the queue is full.
+    func waitForMemory(_ connection: any MemoryWaiter) -> Bool {
         guard memoryWaiters.count < limits.memoryWaiterCount else { return false }
         memoryWaiters.append(connection)
         return true

@@ -107,7 +107,7 @@ extension MediaConnection {
 
     private var takenBytes: Int {
         let buffered = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
-        return writtenBytes - (buffered ?? 0)
+        return writtenBytes - (buffered ?? 0) - (pacer?.waitingBytes ?? 0)
     }
 
     // MARK: - The end

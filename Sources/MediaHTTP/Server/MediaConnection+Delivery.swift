@@ -10,7 +10,7 @@ extension MediaConnection {
         let isWhole = delivery.head != nil && delivery.part == 0..<delivery.body.sizeBytes
         let isHot = isWhole && loop.hotBodies.takes(delivery.body)
         if isHot, sendHot(exchange, delivery) { return }
-        if loop.reading.allowsSendfile, sendRun(exchange, delivery) { return }
+        if loop.reading.allowsSendfile, pacer == nil, sendRun(exchange, delivery) { return }
         let headSizeBytes = delivery.head?.readableBytes ?? 0
         let bodySizeBytes = Int(
             min(delivery.cursor.remainingBytes, UInt64(loop.pieces.pieceSizeBytes))
@@ -296,16 +296,5 @@ extension MediaConnection {
         canAdvance = true
         advance()
         return true
-    }
-}
-
-extension StoredBodyError {
-    fileprivate var response: MediaResponse {
-        .error(
-            status: status,
-            code: code,
-            message: message,
-            extraHeaders: status == 503 ? [("Retry-After", "1")] : []
-        )
     }
 }

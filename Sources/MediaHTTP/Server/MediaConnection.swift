@@ -7,8 +7,11 @@ import Platform
 /// further requests stay unread in `input`, and the socket is not read once that is large. All
 /// work goes through `advance`, which is never entered twice: what completes inside it only
 /// changes `phase`, and the loop there goes on.
-final class MediaConnection: ChannelDuplexHandler {
+final class MediaConnection: ChannelDuplexHandler, RemovableChannelHandler, LoopConnection,
+    MemoryWaiter
+{
     typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
@@ -46,7 +49,7 @@ final class MediaConnection: ChannelDuplexHandler {
     }
     private(set) var peer = IPAddress(ipv4: 0)
     /// The client's bytes come through TLS.
-    var isSecure = false
+    var isSecure: Bool { pacer != nil }
 
     /// Something happened after which `advance` may get further.
     var canAdvance = false
@@ -68,15 +71,26 @@ final class MediaConnection: ChannelDuplexHandler {
     /// Bytes that the kernel had taken, and when that last changed.
     var progress = (bytes: 0, at: NIODeadline.now())
 
+    /// Where bytes go through TLS.
+    let pacer: TLSPacer?
     private let refusal: RefusalReason?
     private let onClose: () -> Void
+    private var isStarted = false
+    private var hasRead = false
 
     /// - Parameters:
     ///   - loop: that of the channel.
     ///   - refusal: where set, the connection is told so and gets no request in.
+    ///   - pacer: where set, files cannot be sent by the kernel, and what it holds is not sent yet.
     ///   - onClose: called once when the connection is gone.
-    init(loop: ConnectionLoop, refusal: RefusalReason?, onClose: @escaping () -> Void) {
+    init(
+        loop: ConnectionLoop,
+        refusal: RefusalReason?,
+        pacer: TLSPacer? = nil,
+        onClose: @escaping () -> Void
+    ) {
         self.loop = loop
+        self.pacer = pacer
         self.scanner = RequestScanner(
             limits: loop.limits,
             takesAllMethods: loop.takesAllMethods
@@ -90,9 +104,17 @@ final class MediaConnection: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        // Behind TLS, the channel was active long before.
+        if context.channel.isActive { start(context) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        start(context)
+    }
+
+    private func start(_ context: ChannelHandlerContext) {
+        guard !isStarted else { return }
+        isStarted = true
         loop.add(self)
         if let refusal {
             loop.observer.connectionRefused(refusal)
@@ -107,6 +129,10 @@ final class MediaConnection: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
+        if !hasRead {
+            hasRead = true
+            if HTTP2Preface.begins(bytes) { return switchToHTTP2(context, bytes) }
+        }
         switch phase {
         case .lingering, .closed: return
         default: break
@@ -148,6 +174,21 @@ final class MediaConnection: ChannelDuplexHandler {
         isInputClosed = true
         canAdvance = true
         advance()
+    }
+
+    /// The client knew beforehand that HTTP/2 is spoken here. RFC 9113 §3.3
+    private func switchToHTTP2(_ context: ChannelHandlerContext, _ bytes: ByteBuffer) {
+        let connection = HTTP2Connection(loop: loop, refusal: refusal, onClose: onClose)
+        phase = .closed
+        let pipeline = context.pipeline.syncOperations
+        do {
+            try pipeline.addHandler(connection, position: .after(self))
+        } catch {
+            return context.close(promise: nil)
+        }
+        context.fireChannelRead(wrapInboundOut(bytes))
+        loop.remove(self)
+        pipeline.removeHandler(self, promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -69,6 +69,20 @@ package struct MediaLimits: Hashable, Sendable {
     /// Blocking reads waiting or running; beyond it 503.
     package var blockingReadCount = 512
 
+    /// Streams that an HTTP/2 connection may have open at once.
+    package var streamCount = 100
+    /// Streams that a client may reset, or spoil, in each `floodTime`; more ends its connection.
+    package var streamResetCount = 200
+    /// Pings, settings and other frames without a request in each `floodTime`; likewise.
+    package var controlFrameCount = 500
+    package var floodTime = Duration.seconds(10)
+    /// A stored body goes over HTTP/2 in pieces of at most this size, as many streams share a client.
+    package var streamPieceSizeBytes = 256 * 1024
+    /// Bytes of a relayed answer that wait for the client.
+    package var relayedSizeBytes = 256 * 1024
+    /// Bytes that one HTTP/2 connection may send before others have their turn.
+    package var turnSizeBytes = 1024 * 1024
+
     /// Texts below this size are not compressed.
     package var compressionMinimumBytes = 512
     /// Texts from this size on are compressed on a thread.

@@ -1,9 +1,10 @@
 package import Logging
 package import NIOCore
 import NIOPosix
+internal import NIOSSL
 import Synchronization
 
-/// The media lane: an HTTP/1.1 server for ready bytes, by SwiftNIO's channels.
+/// The media lane: an HTTP/1.1 and HTTP/2 server for ready bytes, by SwiftNIO's channels.
 ///
 /// It knows nothing of packaging: a `MediaHandler` says what a request gets.
 package final class MediaServer: Sendable {
@@ -60,11 +61,11 @@ package final class MediaServer: Sendable {
             loops.append(loop)
         }
         let gate = ConnectionGate(limits: configuration.limits)
-        let bootstrap = bootstrap(configuration, loops, gate, group)
         var channels: [any Channel] = []
         do {
-            for address in configuration.addresses {
-                channels.append(try await bind(bootstrap, address))
+            for listener in configuration.listeners {
+                let bootstrap = bootstrap(configuration, listener.tls, loops, gate, group)
+                channels.append(try await bind(bootstrap, listener.address))
             }
         } catch {
             for channel in channels { try? await channel.close() }
@@ -109,6 +110,7 @@ package final class MediaServer: Sendable {
 
     private static func bootstrap(
         _ configuration: MediaServerConfiguration,
+        _ tls: TLSReloading?,
         _ loops: [NIOLoopBound<ConnectionLoop>],
         _ gate: ConnectionGate,
         _ group: any EventLoopGroup
@@ -121,6 +123,7 @@ package final class MediaServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.writeBufferWaterMark, value: TLSGroup.waterMark)
             .childChannelInitializer { channel in
                 guard let loop = loopOf[ObjectIdentifier(channel.eventLoop)] else {
                     return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
@@ -128,17 +131,25 @@ package final class MediaServer: Sendable {
                 return channel.eventLoop.makeCompletedFuture {
                     let entry = gate.enter()
                     guard entry != .closed else { throw ChannelError.operationUnsupported }
+                    let pipeline = channel.pipeline.syncOperations
+                    if configuration.proxyProtocol {
+                        try pipeline.addHandler(ProxyProtocolHandler(limits: configuration.limits))
+                    }
+                    if let tls {
+                        let handshake = TLSHandshake(
+                            loop: loop.value,
+                            refusal: entry.refusal,
+                            onClose: { gate.leave(entry) }
+                        )
+                        try pipeline.addHandler(NIOSSLServerHandler(context: tls.context))
+                        return try pipeline.addHandler(handshake)
+                    }
                     let connection = MediaConnection(
                         loop: loop.value,
                         refusal: entry.refusal,
                         onClose: { gate.leave(entry) }
                     )
-                    if configuration.proxyProtocol {
-                        try channel.pipeline.syncOperations.addHandler(
-                            ProxyProtocolHandler(limits: configuration.limits)
-                        )
-                    }
-                    try channel.pipeline.syncOperations.addHandler(connection)
+                    try pipeline.addHandler(connection)
                 }
             }
     }

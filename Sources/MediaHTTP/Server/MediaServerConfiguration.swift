@@ -14,8 +14,20 @@ package struct MediaServerConfiguration: Sendable {
         }
     }
 
+    /// An address, and whether TLS is spoken there.
+    package struct Listener: Sendable {
+        package var address: Address
+        /// Where set, connections speak TLS, and HTTP/2 where the client offers it.
+        package var tls: TLSReloading?
+
+        package init(_ address: Address, tls: TLSReloading? = nil) {
+            self.address = address
+            self.tls = tls
+        }
+    }
+
     /// Each is listened on; an IPv6 one takes IPv6 alone, so that `0.0.0.0` can stand beside `::`.
-    package var addresses: [Address]
+    package var listeners: [Listener]
     package var limits: MediaLimits
     /// Connections that the kernel holds until they are accepted.
     package var backlog: Int32
@@ -27,6 +39,7 @@ package struct MediaServerConfiguration: Sendable {
     /// Unix seconds, for `Date`.
     package var wallClock: @Sendable () -> Int64
 
+    /// Plain listeners.
     package init(
         addresses: [Address],
         limits: MediaLimits = MediaLimits(),
@@ -35,7 +48,24 @@ package struct MediaServerConfiguration: Sendable {
         reading: FileReading = .system,
         wallClock: @escaping @Sendable () -> Int64 = { Int64(time(nil)) }
     ) {
-        self.addresses = addresses
+        self.init(
+            listeners: addresses.map { Listener($0) },
+            limits: limits,
+            backlog: backlog,
+            proxyProtocol: proxyProtocol,
+            reading: reading,
+            wallClock: wallClock
+        )
+    }
+
+    package init(
+        listeners: [Listener],
+        limits: MediaLimits = MediaLimits(),
+        backlog: Int32 = 1024,
+        reading: FileReading = .system,
+        wallClock: @escaping @Sendable () -> Int64 = { Int64(time(nil)) }
+    ) {
+        self.listeners = listeners
         self.limits = limits
         self.backlog = backlog
         self.proxyProtocol = proxyProtocol

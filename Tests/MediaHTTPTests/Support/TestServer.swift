@@ -16,6 +16,7 @@ struct TestServer {
         limits: MediaLimits = .patient,
         reading: FileReading = .system,
         host: String = "127.0.0.1",
+        tls: TLSReloading? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         takesAllMethods: Bool = false,
         proxyProtocol: Bool = false,
@@ -25,7 +26,7 @@ struct TestServer {
         let observer = RecordingObserver()
         let server = try await MediaServer.start(
             configuration: MediaServerConfiguration(
-                addresses: [.init(host: host, port: 0)],
+                listeners: [.init(.init(host: host, port: 0), tls: tls)],
                 limits: limits,
                 proxyProtocol: proxyProtocol,
                 reading: reading,
