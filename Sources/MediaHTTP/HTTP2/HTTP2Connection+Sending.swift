@@ -10,7 +10,10 @@ extension HTTP2Connection {
         while context.channel.isWritable {
             gather()
             let count = loop.frames.readableBytes
-            guard count > 0 else { break }
+            guard count > 0 else {
+                if control.readableBytes > 0 { continue }
+                break
+            }
             if writtenBytes == takenBytes { progress.at = .now() }
             writtenBytes += count
             sentBytes += count
@@ -36,7 +39,10 @@ extension HTTP2Connection {
             control = ByteBuffer()
         }
         var last: HTTP2Stream?
-        while TLSGroup.sizeBytes - loop.frames.readableBytes >= Self.smallestRoomBytes {
+        // A body that could not be read has become an error, whose head goes first in the next group.
+        while TLSGroup.sizeBytes - loop.frames.readableBytes >= Self.smallestRoomBytes,
+            control.readableBytes == 0
+        {
             // Nothing more urgent comes up in between.
             let again = last.flatMap { !$0.priority.isIncremental && canSend($0) ? $0 : nil }
             guard let stream = again ?? nextStream() else { return }

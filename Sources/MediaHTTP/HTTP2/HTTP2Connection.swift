@@ -71,13 +71,21 @@ final class HTTP2Connection: ChannelDuplexHandler, LoopConnection {
     var isOutputClosed = false
 
     private let refusal: RefusalReason?
+    private let isAnnounced: Bool
     private let onClose: () -> Void
 
     /// - Parameters:
     ///   - loop: that of the channel.
     ///   - refusal: where set, the connection is told to go and gets no request in.
+    ///   - isAnnounced: whether the observer knows of the connection already.
     ///   - onClose: called once when the connection is gone.
-    init(loop: ConnectionLoop, refusal: RefusalReason?, onClose: @escaping () -> Void) {
+    init(
+        loop: ConnectionLoop,
+        refusal: RefusalReason?,
+        isAnnounced: Bool = false,
+        onClose: @escaping () -> Void
+    ) {
+        self.isAnnounced = isAnnounced
         self.loop = loop
         self.scanner = RequestScanner(limits: loop.limits)
         self.decoder = HPACKDecoder(
@@ -107,7 +115,7 @@ final class HTTP2Connection: ChannelDuplexHandler, LoopConnection {
             loop.observer.connectionRefused(refusal)
             leave(.noError)
         } else {
-            loop.observer.connectionOpened()
+            if !isAnnounced { loop.observer.connectionOpened() }
             if let address = context.remoteAddress { peerAddress = address.peerText }
         }
         advance()

@@ -131,7 +131,7 @@ final class MediaConnection: ChannelDuplexHandler, RemovableChannelHandler, Loop
         var bytes = unwrapInboundIn(data)
         if !hasRead {
             hasRead = true
-            if HTTP2Preface.begins(bytes) { return switchToHTTP2(context, bytes) }
+            if refusal == nil, HTTP2Preface.begins(bytes) { return switchToHTTP2(context, bytes) }
         }
         switch phase {
         case .lingering, .closed: return
@@ -178,7 +178,12 @@ final class MediaConnection: ChannelDuplexHandler, RemovableChannelHandler, Loop
 
     /// The client knew beforehand that HTTP/2 is spoken here. RFC 9113 §3.3
     private func switchToHTTP2(_ context: ChannelHandlerContext, _ bytes: ByteBuffer) {
-        let connection = HTTP2Connection(loop: loop, refusal: refusal, onClose: onClose)
+        let connection = HTTP2Connection(
+            loop: loop,
+            refusal: nil,
+            isAnnounced: true,
+            onClose: onClose
+        )
         phase = .closed
         let pipeline = context.pipeline.syncOperations
         do {

@@ -117,6 +117,17 @@ final class RawClient {
         received += buffer.readableBytesView
     }
 
+    func send(_ bytes: [UInt8]) async throws {
+        try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
+    }
+
+    /// Exactly so many bytes.
+    func take(_ count: Int) async throws -> [UInt8] {
+        while received.count < count { try await more() }
+        defer { received.removeSubrange(..<count) }
+        return Array(received[..<count])
+    }
+
     func close() async throws {
         try await channel.close()
     }

@@ -1,5 +1,6 @@
 import MediaHTTP
 import NIOCore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -27,8 +28,11 @@ struct TLSReloadingTests {
     @Test func noConnectionIsDroppedByReloads() async throws {
         let certificate = try await TestCertificate.make()
         let reloading = try certificate.reloading()
+        let answered = Atomic(0)
+        let due = Signal()
         try await TestServer.with(tls: reloading) { request, _ in
-            .now(.body(.bytes(ByteBuffer(repeating: 7, count: 20_000))))
+            if answered.wrappingAdd(1, ordering: .relaxed).newValue % 200 == 0 { due.send() }
+            return .now(.body(.bytes(ByteBuffer(repeating: 7, count: 20_000))))
         } _: { server in
             let port = server.address.port ?? 0
             async let load = Tool.run(
@@ -36,8 +40,8 @@ struct TLSReloadingTests {
                 ["-c", "8", "-m", "4", "-n", "20000", "https://127.0.0.1:\(port)/a"]
             )
             for _ in 0..<100 {
+                await due.wait()
                 try reloading.reload(now: now)
-                try await Task.sleep(for: .milliseconds(5))
             }
             let text = try await load.text
             #expect(text.contains("20000 succeeded, 0 failed, 0 errored, 0 timeout"), "\(text)")
