@@ -22,7 +22,8 @@ check:
 	@scripts/check
 
 format:
-	swift format format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format format --in-place --recursive --parallel Sources Tests Package.swift \
+		load-tests/Sources load-tests/Tests load-tests/Package.swift
 
 bench: build
 	@scripts/setup all
