@@ -142,6 +142,14 @@ package struct LivePlayer: Player {
             }
             return
         }
+        let first = output.fetches.count
+        for index in tracks.indices {
+            do {
+                try tracks[index].next(now, &output)
+            } catch {
+                return refuse(&output)
+            }
+        }
         let isEnded = tracks.allSatisfy(\.isEnded)
         buffer.isComplete = isEnded
         if isEnded {
@@ -150,14 +158,6 @@ package struct LivePlayer: Player {
                 return
             }
             return output.wake(buffer.time(ofLevel: 0, now: now))
-        }
-        let first = output.fetches.count
-        for index in tracks.indices {
-            do {
-                try tracks[index].next(now, &output)
-            } catch {
-                return refuse(&output)
-            }
         }
         guard settings.cmcd != .none else { return }
         for index in first..<output.fetches.count {

@@ -13,6 +13,8 @@ package struct LiveTrack {
 
     private(set) var playlist: MediaPlaylist?
     private var position: PartPosition?
+    /// The position whose media is under way; after a retune it is no longer the next.
+    private var fetching: PartPosition?
     private var map: Int?
     private var isPlaylistBusy = false
     private var isMediaBusy = false
@@ -57,7 +59,7 @@ package struct LiveTrack {
                 map = playlist?.content.maps.indices.last
                 return (false, nil)
             }
-            advance(wholeSegment: reply.fetch.kind == .segment)
+            if position == fetching { advance(wholeSegment: reply.fetch.kind == .segment) }
             return (true, nil)
         }
         isPlaylistBusy = false
@@ -141,6 +143,7 @@ package struct LiveTrack {
         }
         if !isMediaBusy, !(isSingle && isPlaylistBusy), var fetch = try nextMedia(playlist) {
             isMediaBusy = true
+            fetching = position
             fetch.lane = mediaLane
             output.fetches.append(fetch)
         }

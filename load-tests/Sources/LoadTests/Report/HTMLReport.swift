@@ -87,7 +87,7 @@ package enum HTMLReport {
             Plot(
                 title: "Latency distribution",
                 unit: "ms over percentile",
-                lines: report.latencies.filter { !$0.name.hasPrefix("blocking") }.prefix(6).map {
+                lines: report.latencies.filter(\.isPlotted).prefix(6).map {
                     latency in
                     let points = latency.summary.distribution
                     return Plot.Line(

@@ -85,7 +85,8 @@ struct Plot {
         let high = xs.max() ?? 1
         switch axis {
         case .percentile:
-            return [0, 50, 90, 99, 99.9, 99.99].map { ($0, Figures.short($0)) }
+            return [(0, "0"), (50, "50"), (90, "90"), (99, "99"), (99.9, "99.9"), (99.99, "99.99")]
+                .filter { $0.0 <= high }
         case .seconds:
             return (0...5).map { step in
                 let value = low + (high - low) * Double(step) / 5

@@ -11,7 +11,15 @@ package struct Report: Codable, Sendable {
     package struct Latency: Codable, Sendable {
         package var name: String
         package var summary: LatencySummary
+
+        /// Whether it belongs beside the others in a plot: a server's doing, and not held.
+        var isPlotted: Bool {
+            !ResourceKind.allCases.contains { $0.isHeld && $0.name == name }
+                && name != Report.ownDelay
+        }
     }
+
+    static let ownDelay = "the crowd's own delay"
 
     package var scenario: String
     package var target: String
@@ -77,7 +85,7 @@ package struct Report: Codable, Sendable {
         latencies.append(Latency(name: "startup", summary: .init(tally.startup)))
         latencies.append(Latency(name: "part behind first", summary: .init(tally.partLag)))
         latencies.append(Latency(name: "playlist behind first", summary: .init(tally.playlistLag)))
-        latencies.append(Latency(name: "the crowd's own delay", summary: .init(tally.lateness)))
+        latencies.append(Latency(name: ownDelay, summary: .init(tally.lateness)))
         return latencies.filter { $0.summary.count > 0 }
     }
 
