@@ -95,7 +95,7 @@ package final class MemcachedTier: Sendable {
 
     /// Keeps an object for as long as anybody may have a use for it; returns at once.
     package func store(_ object: CachedObject, for key: CacheKey) {
-        guard object.body.readableBytes <= configuration.largestObjectBytes else {
+        guard object.body.sizeBytes <= configuration.largestObjectBytes else {
             counters.droppedStores.add()
             return
         }

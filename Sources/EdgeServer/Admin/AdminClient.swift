@@ -39,26 +39,20 @@ package enum AdminClient {
     }
 
     private static func connect(to address: ListenAddress) throws(Failure) -> Int32 {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         guard unsafe getaddrinfo(address.host, "\(address.port)", &hints, &found) == 0,
-            let first = unsafe found
+            let first = unsafe found?.pointee
         else { throw .unreachable(address, errno: EADDRNOTAVAIL) }
-        defer { unsafe freeaddrinfo(first) }
-        let descriptor = unsafe socket(
-            first.pointee.ai_family,
-            Int32(SOCK_STREAM.rawValue),
-            0
-        )
+        defer { unsafe freeaddrinfo(found) }
+        let descriptor = unsafe socket(first.ai_family, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw .unreachable(address, errno: errno) }
         var limit = timeval(tv_sec: Self.limitSeconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
-        guard
-            unsafe Glibc.connect(descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0
-        else {
+        guard unsafe Glibc.connect(descriptor, first.ai_addr, first.ai_addrlen) == 0 else {
             let number = errno
             close(descriptor)
             throw .unreachable(address, errno: number)
@@ -72,7 +66,7 @@ package enum AdminClient {
         _ address: ListenAddress
     ) throws(Failure) -> String {
         guard
-            unsafe send(socket, request, request.count, Int32(MSG_NOSIGNAL.rawValue))
+            unsafe send(socket, request, request.count, Int32(MSG_NOSIGNAL))
                 == request.count
         else { throw .unreachable(address, errno: errno) }
         var answer: [UInt8] = []

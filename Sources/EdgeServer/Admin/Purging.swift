@@ -1,4 +1,4 @@
-import EdgeCache
+package import EdgeCache
 import MediaHTTP
 
 /// Removes what an operator or an origin names from both tiers.

@@ -31,7 +31,7 @@ extension AccessOptions {
             return try AccessGate(
                 configuration: rules,
                 keys: keys,
-                countries: try database(),
+                countries: database(),
                 counters: counters,
                 logger: logger
             )

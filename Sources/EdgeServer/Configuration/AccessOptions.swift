@@ -1,5 +1,4 @@
-package import Logging
-package import Platform
+import Platform
 
 /// Who may have what, as an operator writes it.
 package struct AccessOptions: Hashable, Sendable {

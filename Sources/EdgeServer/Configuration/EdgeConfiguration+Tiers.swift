@@ -1,5 +1,5 @@
-package import EdgeCache
-package import Platform
+import EdgeCache
+import Platform
 
 extension EdgeConfiguration.TLSOptions {
     /// Nothing without a certificate: there is no TLS listener then.

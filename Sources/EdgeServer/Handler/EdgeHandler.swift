@@ -1,6 +1,6 @@
 package import MediaHTTP
 package import NIOCore
-import Platform
+package import Platform
 
 /// The edge's public listener: who may ask, for what, and where the answer comes from.
 package struct EdgeHandler: MediaHandler {

@@ -1,7 +1,7 @@
 import EdgeCache
 import Logging
 import MediaHTTP
-package import Platform
+import Platform
 
 extension EdgeConfiguration {
     /// The public listeners as the lane wants them.

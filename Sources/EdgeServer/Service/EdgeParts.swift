@@ -1,6 +1,6 @@
 import EdgeCache
 import Logging
-import MediaHTTP
+package import MediaHTTP
 import NIOCore
 import NIOPosix
 import Platform

@@ -1,7 +1,7 @@
 import EdgeCache
 package import Logging
 import MediaHTTP
-import NIOCore
+package import NIOCore
 import NIOPosix
 package import Platform
 import Synchronization
@@ -157,7 +157,7 @@ package final class EdgeService: Sendable {
 
     /// Writes the access log until cancelled.
     package func writeAccessLog(_ write: @escaping @Sendable (ByteBuffer) -> Void) async {
-        await accessLog.run(write)
+        await accessLog.run(writing: write)
     }
 
     /// Takes over what can change while it runs.

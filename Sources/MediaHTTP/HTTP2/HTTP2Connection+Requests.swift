@@ -24,7 +24,9 @@ extension HTTP2Connection {
             open(streamID, .refused(loop.nextRequestID()), request, isEnd).refuse(.headTooLarge)
         case .refused(let fault):
             open(streamID, .refused(loop.nextRequestID()), request, isEnd).refuse(fault)
-        case .complete(let head):
+        case .complete(var head):
+            // A body of unknown size needs no coding here; to handlers it is the same thing.
+            if !isEnd, request.contentLengthBytes == nil { head.isChunked = true }
             guard let slice = bytes.readSlice(length: head.sizeBytes) else { return }
             let exchange = Exchange(head, slice, fallbackID: loop.nextRequestID())
             let stream = open(streamID, exchange, request, isEnd)
@@ -57,7 +59,8 @@ extension Exchange {
         let incomingID = head.requestID.isPresent ? bytes.text(head.requestID) : nil
         self.init(
             requestID: incomingID.flatMap(RequestID.init(incoming:)) ?? fallbackID,
-            method: head.method.name,
+            method: head.method == .other
+                ? String(bytes.text(head.methodText).prefix(32)) : head.method.name,
             path: head.path.count == 0 ? "/" : bytes.text(head.path),
             isHead: head.method == .head,
             startedAt: .now(),

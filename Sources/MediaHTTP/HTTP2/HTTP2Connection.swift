@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHPACK
+import Platform
 
 /// One client's connection over HTTP/2: many requests at once, answered by urgency. RFC 9113
 ///
@@ -37,7 +38,12 @@ final class HTTP2Connection: ChannelDuplexHandler, LoopConnection {
     let scanner: RequestScanner
     var phase = Phase.preface
     var context: ChannelHandlerContext?
-    private(set) var peerAddress = "-"
+    private(set) var peerAddress = "-" {
+        didSet { peer = ForwardedAddress.address(peerAddress) ?? IPAddress(ipv4: 0) }
+    }
+    private(set) var peer = IPAddress(ipv4: 0)
+    /// It came over TLS.
+    let isSecure: Bool
 
     // What arrives.
     var input = ByteBuffer()
@@ -83,11 +89,13 @@ final class HTTP2Connection: ChannelDuplexHandler, LoopConnection {
         loop: ConnectionLoop,
         refusal: RefusalReason?,
         isAnnounced: Bool = false,
+        isSecure: Bool,
         onClose: @escaping () -> Void
     ) {
         self.isAnnounced = isAnnounced
+        self.isSecure = isSecure
         self.loop = loop
-        self.scanner = RequestScanner(limits: loop.limits)
+        self.scanner = RequestScanner(limits: loop.limits, takesAllMethods: loop.takesAllMethods)
         self.decoder = HPACKDecoder(
             allocator: ByteBufferAllocator(),
             maxDynamicTableSize: HPACKDecoder.maxDynamicTableSize,
@@ -152,6 +160,7 @@ final class HTTP2Connection: ChannelDuplexHandler, LoopConnection {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ProxiedPeer { return peerAddress = event.address.peerText }
         guard let event = event as? ChannelEvent, event == .inputClosed else {
             return context.fireUserInboundEventTriggered(event)
         }

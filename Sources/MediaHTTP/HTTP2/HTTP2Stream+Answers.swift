@@ -3,20 +3,24 @@ import NIOCore
 /// From a handler's answer to a head and a body.
 extension HTTP2Stream {
     func respond(to head: RequestHead, _ bytes: ByteBuffer) {
-        guard head.contentLengthBytes <= loop.limits.ignoredBodySizeBytes else {
-            return refuse(.bodyTooLarge)
-        }
-        switch head.method {
-        case .options: return answerPreflight()
-        case .other: return refuseMethod()
-        case .get, .head: break
+        if !loop.takesAllMethods {
+            guard head.contentLengthBytes <= loop.limits.ignoredBodySizeBytes else {
+                return refuse(.bodyTooLarge)
+            }
+            switch head.method {
+            case .options: return answerPreflight()
+            case .other: return refuseMethod()
+            case .get, .head: break
+            }
         }
         let request = MediaRequest(
             head: head,
             bytes: bytes,
             path: exchange.path,
             requestID: exchange.requestID,
-            peerAddress: connection.peerAddress
+            peerAddress: connection.peerAddress,
+            peer: connection.peer,
+            isSecure: connection.isSecure
         )
         switch loop.handler.respond(to: request, on: loop.eventLoop) {
         case .now(let response): answer(response)
@@ -135,6 +139,9 @@ extension HTTP2Stream {
         case .source(let source):
             sendHead()
             body = HTTP2SourceBody(source, part: part, stream: self)
+        case .region(let region):
+            sendHead()
+            body = HTTP2SourceBody(region, part: part, stream: self)
         case .stored(let stored):
             pendingHead = loop.headBuffer
             body = HTTP2StoredBody(stored, part: part, stream: self)

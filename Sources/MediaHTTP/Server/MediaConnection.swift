@@ -182,6 +182,7 @@ final class MediaConnection: ChannelDuplexHandler, RemovableChannelHandler, Loop
             loop: loop,
             refusal: nil,
             isAnnounced: true,
+            isSecure: isSecure,
             onClose: onClose
         )
         phase = .closed

@@ -62,6 +62,7 @@ package struct MediaServerConfiguration: Sendable {
         listeners: [Listener],
         limits: MediaLimits = MediaLimits(),
         backlog: Int32 = 1024,
+        proxyProtocol: Bool = false,
         reading: FileReading = .system,
         wallClock: @escaping @Sendable () -> Int64 = { Int64(time(nil)) }
     ) {

@@ -54,7 +54,12 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, LoopCo
         do {
             switch name.flatMap(ApplicationProtocol.init) {
             case .http2:
-                let connection = HTTP2Connection(loop: loop, refusal: refusal, onClose: onClose)
+                let connection = HTTP2Connection(
+                    loop: loop,
+                    refusal: refusal,
+                    isSecure: true,
+                    onClose: onClose
+                )
                 try pipeline.addHandler(connection, position: .after(self))
             case .http1, nil:
                 let pacer = TLSPacer()

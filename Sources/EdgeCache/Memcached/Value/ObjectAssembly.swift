@@ -63,7 +63,7 @@ package struct ObjectAssembly {
         guard body.readableBytes == bodySizeBytes else { throw .malformed }
         return CachedObject(
             head: description.head,
-            body: body,
+            body: .bytes(body),
             freshness: description.freshness(now: now, wallNow: wallNow),
             kind: description.kind
         )

@@ -15,17 +15,17 @@ package struct SlicedObject {
         version: UInt64,
         sliceSizeBytes: Int
     ) {
-        guard object.head.fields.count <= MemcachedLimits.fieldCount,
+        guard let body = object.body.bytes, object.head.fields.count <= MemcachedLimits.fieldCount,
             object.head.tags.count <= MemcachedLimits.tagCount
         else { return nil }
         var bytes = ByteBuffer()
         description.write(to: &bytes)
         guard bytes.readableBytes <= MemcachedLimits.descriptionSizeBytes else { return nil }
         self.description = bytes
-        body = object.body
+        self.body = body
         self.sliceSizeBytes = sliceSizeBytes
         self.version = version
-        let sizeBytes = bytes.readableBytes + object.body.readableBytes
+        let sizeBytes = bytes.readableBytes + body.readableBytes
         let room = sliceSizeBytes - SliceHeader.sizeBytes
         sliceCount = max(1, (sizeBytes + room - 1) / room)
         guard sliceCount <= MemcachedLimits.sliceCount else { return nil }

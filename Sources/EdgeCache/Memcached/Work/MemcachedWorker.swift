@@ -65,7 +65,7 @@ struct MemcachedWorker {
         guard answeredWell else { return }
         if let object {
             counters.hits.add()
-            counters.readBytes.add(UInt64(object.body.readableBytes))
+            counters.readBytes.add(UInt64(object.body.sizeBytes))
         } else {
             counters.misses.add()
         }

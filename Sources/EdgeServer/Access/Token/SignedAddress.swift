@@ -1,4 +1,4 @@
-package import Platform
+import Platform
 
 /// Makes whole addresses for `edge sign`.
 package enum SignedAddress {
