@@ -25,11 +25,12 @@ struct PassThroughBackpressureTests {
                     $0.mostBetween = max($0.mostBetween, $0.written - $0.received)
                     $0.wasHeld += 1
                 }
-                // Nothing may come until it is said.
+                // 100 MB in a second; nothing may come until it is said.
+                let pause = TimeAmount.nanoseconds(Int64(bytes.readableBytes) * 10)
                 call.canSendMore = false
                 call.received = { _ in Issue.record("sent to an origin that takes nothing") }
                 let taking = NIOLoopBound(call, eventLoop: call.eventLoop)
-                _ = call.eventLoop.scheduleTask(in: .microseconds(200)) {
+                _ = call.eventLoop.scheduleTask(in: pause) {
                     taking.value.take?()
                 }
             }

@@ -10,6 +10,7 @@ struct RelayStreamingTests {
         var written = 0
         var received = 0
         var mostBetween = 0
+        var mostAtOnce = 0
     }
 
     /// What the kernel keeps of a loopback connection, with room to spare; far below an upload.
@@ -24,11 +25,13 @@ struct RelayStreamingTests {
                     counts.withLock {
                         $0.received += bytes.readableBytes
                         $0.mostBetween = max($0.mostBetween, $0.written - $0.received)
+                        $0.mostAtOnce = max($0.mostAtOnce, bytes.readableBytes)
                     }
-                    // An origin that takes a piece now and then.
+                    // An origin that takes 100 MB in a second, and so is slower than loopback.
+                    let pause = TimeAmount.nanoseconds(Int64(bytes.readableBytes) * 10)
                     client.isReading = false
                     let client = NIOLoopBound(client, eventLoop: client.eventLoop)
-                    _ = client.eventLoop.scheduleTask(in: .microseconds(200)) {
+                    _ = client.eventLoop.scheduleTask(in: pause) {
                         client.value.isReading = true
                     }
                 },
@@ -51,6 +54,8 @@ struct RelayStreamingTests {
             #expect(try await client.get("/next").status == 200)
         }
         #expect(counts.withLock { $0.mostBetween } < Self.kernelSizeBytes)
+        // Nothing is gathered meanwhile beyond the limit and what one turn reads.
+        #expect(counts.withLock { $0.mostAtOnce } < 1024 * 1024)
     }
 
     @Test func aRelayThatDoesNotReadHoldsItsClientBack() async throws {
