@@ -2,6 +2,7 @@ import ArgumentParser
 import EdgeServer
 import Logging
 import MediaHTTP
+import NIOCore
 import Platform
 import UnixSignals
 
@@ -63,7 +64,9 @@ struct Serve: AsyncParsableCommand {
         }
         announce(edge.addresses, configuration)
         await withTaskGroup { group in
-            group.addTask { await edge.writeAccessLog { StandardStreams.error(Array($0.readableBytesView)) } }
+            group.addTask {
+                await edge.writeAccessLog { StandardStreams.error(Array($0.readableBytesView)) }
+            }
             for await signal in signals {
                 guard signal == .sighup else {
                     await edge.stop(forGood: signal == .sigint)

@@ -17,7 +17,7 @@ struct RequestWriter {
         head.writeStaticString(" ")
         head.writeString(request.target)
         head.writeStaticString(" HTTP/1.1\r\nHost: ")
-        head.writeString(origin.authority)
+        head.writeString(request.host ?? origin.authority)
         head.writeStaticString("\r\n")
         for (name, value) in ViaLoop.adding(configuration.pseudonym, request.fields)
         where !isOurs(name) {
