@@ -25,6 +25,8 @@ extension HTTP2Connection {
             }
         }
         if input.readableBytes == 0 { input = ByteBuffer() }
+        isInputHeld =
+            input.readableBytes > 0 && control.readableBytes >= loop.limits.pipelinedSizeBytes
     }
 
     private func nextHeader() -> HTTP2FrameHeader? {

@@ -54,6 +54,8 @@ final class HTTP2Connection: ChannelDuplexHandler, LoopConnection {
     var lastStreamID: UInt32 = 0
     private var isProcessing = false
     private var isReadHeld = false
+    /// Frames wait until what they cause to be said has room.
+    var isInputHeld = false
 
     // What is sent.
     var streams: [UInt32: HTTP2Stream] = [:]
@@ -201,6 +203,10 @@ final class HTTP2Connection: ChannelDuplexHandler, LoopConnection {
             process()
             isProcessing = false
             pump()
+            // There is room again for what further frames cause to be said.
+            if isInputHeld, control.readableBytes < loop.limits.pipelinedSizeBytes {
+                isPumpDue = true
+            }
         } while isPumpDue && context != nil
         if isReadHeld, input.readableBytes < loop.limits.pipelinedSizeBytes {
             isReadHeld = false

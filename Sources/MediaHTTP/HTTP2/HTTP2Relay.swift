@@ -67,6 +67,7 @@ final class HTTP2Relay: HTTP2Body, RelayClient {
     // MARK: - To the client
 
     var canTakeMore: Bool {
+        guard !isOver else { return true }
         let can = queuedBytes < stream.loop.limits.relayedSizeBytes
         if !can { wasFull = true }
         return can
@@ -74,6 +75,7 @@ final class HTTP2Relay: HTTP2Body, RelayClient {
 
     func sendInterim(status: Int, fields: [(String, String)]) {
         guard !isOver, !isHeadSent, status != 101 else { return }
+        let stream = stream
         stream.connection.writeHead(
             Self.head(status, fields, size: .unknown, requestID: nil),
             of: stream,
@@ -86,6 +88,11 @@ final class HTTP2Relay: HTTP2Body, RelayClient {
     func send(_ head: RelayHead) {
         guard !isOver, !isHeadSent else { return }
         isHeadSent = true
+        // Held, as its connection lets go of it with the last word.
+        let stream = stream
+        if !stream.priority.isSignalled {
+            stream.priority.urgency = HTTP2Priority.urgency(of: head.kind)
+        }
         stream.exchange.status = head.status
         stream.exchange.kind = head.kind
         stream.exchange.firstByteAt = .now()
@@ -124,6 +131,7 @@ final class HTTP2Relay: HTTP2Body, RelayClient {
     func abort() {
         guard !isOver else { return }
         isOver = true
+        let stream = stream
         stream.reset(.internalError)
         stream.connection.advance()
     }

@@ -157,14 +157,3 @@ extension HTTP2Stream {
         finish()
     }
 }
-
-extension StoredBodyError {
-    var response: MediaResponse {
-        .error(
-            status: status,
-            code: code,
-            message: message,
-            extraHeaders: status == 503 ? [("Retry-After", "1")] : []
-        )
-    }
-}

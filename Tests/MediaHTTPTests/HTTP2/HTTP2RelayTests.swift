@@ -64,6 +64,32 @@ struct HTTP2RelayTests {
         }
     }
 
+    @Test func aRelayMayAnswerLate() async throws {
+        let certificate = try await TestCertificate.make()
+        try await TestServer.with(tls: certificate.reloading()) { request, _ in
+            .relay(LateRelay(path: request.path))
+        } _: { server in
+            let cases: [(path: String, method: String, status: Int, body: String)] = [
+                ("/none", "GET", 204, ""), ("/sized", "HEAD", 200, ""),
+                ("/sized", "GET", 200, "late"),
+            ]
+            for (path, method, status, body) in cases {
+                let head = method == "HEAD" ? ["-I", "-o", "/dev/null"] : []
+                let answer = try await Curl.get(
+                    path,
+                    server.address,
+                    certificate,
+                    ["--http2"] + head
+                )
+                #expect(answer.status == status)
+                if method == "GET" { #expect(answer.text == body) }
+            }
+            await #expect(throws: Tool.Failed.self) {
+                try await Curl.get("/abort", server.address, certificate, ["--http2"])
+            }
+        }
+    }
+
     @Test func theWindowOpensAsTheRelayTakesBytes() async throws {
         try await TestServer.with { _, _ in
             .relay(EchoRelay(reads: false))
@@ -122,6 +148,41 @@ private final class EchoRelay: ExchangeRelay {
         client = nil
         gone()
     }
+}
+
+/// Answers in a later turn of the event loop.
+private final class LateRelay: ExchangeRelay {
+    private let path: String
+
+    init(path: String) {
+        self.path = path
+    }
+
+    func start(_ client: any RelayClient) {
+        let path = path
+        let bound = NIOLoopBound(client, eventLoop: client.eventLoop)
+        client.eventLoop.execute {
+            let client = bound.value
+            switch path {
+            case "/none": client.send(RelayHead(status: 204, fields: [], bodySize: .none))
+            case "/sized":
+                client.send(RelayHead(status: 200, fields: [], bodySize: .sized(4)))
+                client.send(ByteBuffer(string: "late"))
+                client.end()
+            default: client.abort()
+            }
+            // Too late for all of these; nothing comes of them.
+            client.send(ByteBuffer(string: "more"))
+            client.end()
+            client.abort()
+            _ = client.canTakeMore
+        }
+    }
+
+    func received(_ bytes: ByteBuffer) {}
+    func receivedEnd() {}
+    func clientCanTakeMore() {}
+    func clientGone() {}
 }
 
 /// Has more bytes each time somebody waits for them.
