@@ -119,6 +119,7 @@ final class Viewer: BodyWaiter {
         case .empty: got.withLock { $0.hasEnded = true }
         case .bytes(let bytes): whole(bytes)
         case .text(let text): whole(text.identity)
+        case .region(let region): whole(region.bytes(0..<region.sizeBytes) ?? ByteBuffer())
         case .stored: break
         case .source(let source, let size):
             self.source.withLock { $0 = source }

@@ -13,6 +13,8 @@ final class ScriptedUpstream: UpstreamCalling {
         var isReading = true
         var canSendMore: Bool { true }
         var isCancelled = false
+        /// Those that the caller did not exclude are asked in order.
+        var origin: OriginID? { (0..<8).map(OriginID.init).first { !excluded.contains($0) } }
 
         init(
             _ request: UpstreamRequest,

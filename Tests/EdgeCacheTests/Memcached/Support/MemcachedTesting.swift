@@ -58,7 +58,7 @@ func makeObject(
             fields: [("x-one", "1"), ("x-two", "zwei é")],
             tags: ["video:7", "channel:8"]
         ),
-        body: body,
+        body: .bytes(body),
         freshness: Freshness(
             bornAt: now - 3000,
             freshUntil: now + 60_000,
