@@ -25,12 +25,7 @@ struct BodyCursor: Sendable {
         self.body = body
         self.remainingBytes = part.upperBound - part.lowerBound
         self.headerOffset = Int(min(part.lowerBound, UInt64(body.header.count)))
-        var skip = part.lowerBound - UInt64(headerOffset)
-        while rangeIndex < body.ranges.count, skip >= body.ranges[rangeIndex].sizeBytes {
-            skip -= body.ranges[rangeIndex].sizeBytes
-            rangeIndex += 1
-        }
-        rangeOffset = skip
+        (rangeIndex, rangeOffset) = body.range(holding: part.lowerBound - UInt64(headerOffset))
     }
 
     /// Reads into the piece until it holds `sizeBytes` or the part ends; goes on where it stopped.

@@ -14,10 +14,10 @@ package final class LoadedAsset: Sendable {
     package let snapshot: LibrarySnapshot
     /// The opaque part of every entity tag: version of the asset and of the packager.
     package let entityTag: String
-    /// Plans of qualities as one file that are being made.
-    package let planFlights = SingleFlight<String, Result<Plan, any Error>>()
+    /// Qualities as one file that are being made.
+    package let progressiveFlights = SingleFlight<String, Result<StoredBody, any Error>>()
     private let manifests = Mutex(ManifestCache(partLimitBytes: LoadedAsset.manifestPartBytes))
-    private let progressivePlans = Mutex<[String: Plan]>([:])
+    private let progressiveBodies = Mutex<[String: StoredBody]>([:])
 
     package init(
         id: String,
@@ -49,31 +49,30 @@ package final class LoadedAsset: Sendable {
     }
 
     /// Bytes of memory that are free again when nothing refers to the asset: its index, manifests
-    /// and plans.
+    /// and bodies.
     package var sizeBytes: Int {
-        let plans = progressivePlans.withLock { plans in
-            plans.values.reduce(0) { sum, plan in
-                sum + plan.header.count + plan.ranges.count * MemoryLayout<FileRange>.stride
-            }
+        let bodies = progressiveBodies.withLock { bodies in
+            bodies.values.reduce(0) { $0 + $1.memoryBytes }
         }
-        return index.storageSizeBytes + plans + manifests.withLock { $0.sizeBytes }
+        return index.storageSizeBytes + bodies + manifests.withLock { $0.sizeBytes }
     }
 
-    /// The plan of a quality as one file, where it was made before.
-    package func readyProgressivePlan(_ quality: String) -> Plan? {
-        progressivePlans.withLock { $0[quality] }
+    /// A quality as one file, where it was made before.
+    package func readyProgressiveBody(_ quality: String) -> StoredBody? {
+        progressiveBodies.withLock { $0[quality] }
     }
 
-    /// Keeps the plan of a quality as one file; its header can be megabytes, so few are kept.
-    package func keep(_ plan: Plan, ofQuality quality: String) {
-        progressivePlans.withLock { plans in
-            if plans.count >= Self.progressivePlanLimit { plans.removeAll() }
-            plans[quality] = plan
+    /// Keeps a quality as one file, so that a request does no work for each of its ranges, of which
+    /// two hours have hundreds of thousands; that takes megabytes, so few are kept.
+    package func keep(_ body: StoredBody, ofQuality quality: String) {
+        progressiveBodies.withLock { bodies in
+            if bodies.count >= Self.progressiveBodyLimit { bodies.removeAll() }
+            bodies[quality] = body
         }
     }
 
     private static let manifestPartBytes = 256 << 10
-    private static let progressivePlanLimit = 3
+    private static let progressiveBodyLimit = 3
 }
 
 /// Changes whenever the same asset would be packaged into other bytes.

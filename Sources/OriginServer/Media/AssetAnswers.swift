@@ -104,32 +104,31 @@ extension AssetAnswers {
 
     /// One quality as a file, video and its audio in one.
     ///
-    /// - Throws: `NotReady` where its plan has to be made first, which takes too long for an event
-    ///   loop.
+    /// - Throws: `NotReady` where it has to be made first, which takes too long for an event loop.
     private func progressive(_ quality: String) throws -> MediaResponse {
-        guard let plan = asset.readyProgressivePlan(quality) else {
+        guard let body = asset.readyProgressiveBody(quality) else {
             throw NotReady(quality: quality)
         }
-        return progressive(plan)
+        return progressive(body)
     }
 
-    func progressive(_ plan: Plan) -> MediaResponse {
+    func progressive(_ body: StoredBody) -> MediaResponse {
         response(
             .progressive,
             type: "video/mp4",
             cacheControl: Self.entryPointLife,
             parameters: "",
-            body: .stored(StoredBody(plan, files: asset.files))
+            body: .stored(body)
         )
     }
 
-    /// A plan has to be made first: `makeProgressivePlan`, on a thread.
+    /// A body has to be made first: `makeProgressiveBody`, on a thread.
     struct NotReady: Error {
         var quality: String
     }
 
-    /// Makes the plan of one quality as a file and keeps it; takes tens of milliseconds.
-    func makeProgressivePlan(_ quality: String) throws -> Plan {
+    /// Makes one quality as a file and keeps it; takes tens of milliseconds.
+    func makeProgressiveBody(_ quality: String) throws -> StoredBody {
         guard
             let video = index.tracks.firstIndex(where: {
                 $0.kind == .video && $0.label == quality
@@ -138,8 +137,9 @@ extension AssetAnswers {
             throw PackagingError.notFound
         }
         let plan = try ProgressivePlan.make(index: index, video: video)
-        asset.keep(plan, ofQuality: quality)
-        return plan
+        let body = StoredBody(plan, files: asset.files)
+        asset.keep(body, ofQuality: quality)
+        return body
     }
 }
 

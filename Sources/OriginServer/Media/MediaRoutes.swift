@@ -59,9 +59,9 @@ package struct MediaRoutes: MediaHandler {
         do {
             return .now(try answers.answer(address.resource, query: query))
         } catch let missing as AssetAnswers.NotReady {
-            let plan = progressivePlan(missing.quality, for: answers, on: eventLoop)
+            let body = progressiveBody(missing.quality, for: answers, on: eventLoop)
             return .later(
-                plan.map { answers.progressive($0) }
+                body.map { answers.progressive($0) }
                     .flatMapErrorThrowing { Self.failure($0, video: address.videoID) }
             )
         } catch {
@@ -69,19 +69,19 @@ package struct MediaRoutes: MediaHandler {
         }
     }
 
-    /// The plan of one quality as a file, made once for all who wait for it.
-    private func progressivePlan(
+    /// One quality as a file, made once for all who wait for it.
+    private func progressiveBody(
         _ quality: String,
         for answers: AssetAnswers,
         on eventLoop: any EventLoop
-    ) -> EventLoopFuture<Plan> {
-        let promise = eventLoop.makePromise(of: Plan.self)
-        let flights = answers.asset.planFlights
+    ) -> EventLoopFuture<StoredBody> {
+        let promise = eventLoop.makePromise(of: StoredBody.self)
+        let flights = answers.asset.progressiveFlights
         if flights.join(quality, { promise.completeWith($0) }) {
             store.onThread(on: eventLoop) { [store] in
-                let plan = try answers.makeProgressivePlan(quality)
+                let body = try answers.makeProgressiveBody(quality)
                 store.makeRoom()
-                return plan
+                return body
             }
             .whenComplete { flights.finish(quality, with: $0) }
         }
