@@ -17,7 +17,9 @@ struct ManyRangesTests {
             expected += file.bytes[offset..<offset + size]
         }
         let size = UInt64(expected.count + 3)
-        return (StoredBody(header: [1, 2, 3], ranges: ranges, sizeBytes: size), [1, 2, 3] + expected)
+        return (
+            StoredBody(header: [1, 2, 3], ranges: ranges, sizeBytes: size), [1, 2, 3] + expected
+        )
     }
 
     @Test(arguments: [15, 17, 300])

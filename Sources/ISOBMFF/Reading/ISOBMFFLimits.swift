@@ -7,6 +7,8 @@ package struct ISOBMFFLimits: Hashable, Sendable {
     package var fileBytes: UInt64 = 1 << 60
     /// Size of `moov`, which is read whole; 512 MiB is a day of ten tracks.
     package var movieBoxBytes: UInt64 = 512 << 20
+    /// Size of a `ftyp` that is looked into; a larger one is passed over.
+    package var fileTypeBoxBytes: UInt64 = 4096
     /// Size of one `moof`, which is read whole.
     package var fragmentBoxBytes: UInt64 = 64 << 20
     /// Boxes at the file's top level: each may cost a read.

@@ -19,9 +19,14 @@ package struct MovieReader {
         var scan = TopLevelScan(source, limits: limits)
         guard let first = try firstBox(&scan) else { throw ISOBMFFError.notISOBMFF }
         var assembly: MovieAssembly?
+        var mayBeFastStart = false
         var next: TopLevelScan.Box? = first
         while let box = next {
             switch box.header.type {
+            case "ftyp" where !box.isCut && box.sizeBytes <= limits.fileTypeBoxBytes:
+                mayBeFastStart = try isMP4(scan.read(box, limitBytes: limits.fileTypeBoxBytes))
+            case "mdat" where assembly == nil:
+                mayBeFastStart = false
             case "moov" where assembly == nil:
                 let moov = try scan.read(box, limitBytes: limits.movieBoxBytes)
                 assembly = try MovieAssembly(
@@ -41,7 +46,16 @@ package struct MovieReader {
             next = try scan.next()
         }
         guard let assembly else { throw ISOBMFFError.missing(box: "moov") }
-        return try assembly.movie()
+        var movie = try assembly.movie()
+        movie.isFastStart = mayBeFastStart && !movie.isFragmented
+        return movie
+    }
+
+    /// Whether a `ftyp` names no QuickTime file, whose sample entries MP4 players need not know.
+    private static func isMP4(_ fileType: BoxReader) throws(ISOBMFFError) -> Bool {
+        var fileType = fileType
+        guard fileType.remaining >= 4 else { return false }
+        return try fileType.readFourCC() != "qt  "
     }
 
     /// Box types that a file may start with; anything else is no MP4 file.

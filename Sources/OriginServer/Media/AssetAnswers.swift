@@ -106,18 +106,30 @@ extension AssetAnswers {
     ///
     /// - Throws: `NotReady` where it has to be made first, which takes too long for an event loop.
     private func progressive(_ quality: String) throws -> MediaResponse {
+        if let video = video(quality), index.tracks[video].isWholeFile {
+            let file = asset.files[index.tracks[video].fileIndex]
+            let size = file.identity.sizeBytes
+            let whole = StoredRange(file: file, offsetBytes: 0, sizeBytes: size)
+            return progressive(
+                StoredBody(header: [], ranges: [whole], sizeBytes: size),
+                tag: "file"
+            )
+        }
         guard let body = asset.readyProgressiveBody(quality) else {
             throw NotReady(quality: quality)
         }
         return progressive(body)
     }
 
-    func progressive(_ body: StoredBody) -> MediaResponse {
+    /// - Parameters:
+    ///   - body: all of the file.
+    ///   - tag: tells its bytes from those that are made of the same asset; empty for the latter.
+    func progressive(_ body: StoredBody, tag: String = "") -> MediaResponse {
         response(
             .progressive,
             type: "video/mp4",
             cacheControl: Self.entryPointLife,
-            parameters: "",
+            parameters: tag,
             body: .stored(body)
         )
     }
@@ -129,17 +141,15 @@ extension AssetAnswers {
 
     /// Makes one quality as a file and keeps it; takes tens of milliseconds.
     func makeProgressiveBody(_ quality: String) throws -> StoredBody {
-        guard
-            let video = index.tracks.firstIndex(where: {
-                $0.kind == .video && $0.label == quality
-            })
-        else {
-            throw PackagingError.notFound
-        }
+        guard let video = video(quality) else { throw PackagingError.notFound }
         let plan = try ProgressivePlan.make(index: index, video: video)
         let body = StoredBody(plan, files: asset.files)
         asset.keep(body, ofQuality: quality)
         return body
+    }
+
+    private func video(_ quality: String) -> Int? {
+        index.tracks.firstIndex { $0.kind == .video && $0.label == quality }
     }
 }
 

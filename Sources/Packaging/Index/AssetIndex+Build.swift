@@ -64,7 +64,11 @@ extension AssetIndex {
         }
         self.version = version
         self.files = source.files.map { IndexedFile(name: $0.name, sizeBytes: $0.sizeBytes) }
-        self.tracks = selection.all.map(AssetTrack.init)
+        self.tracks = selection.all.map { choice in
+            var track = AssetTrack(choice)
+            track.isWholeFile = selection.isWholeFile(choice)
+            return track
+        }
         self.subtitles = subtitles
         self.omissions = selection.omissions
         self.duration =

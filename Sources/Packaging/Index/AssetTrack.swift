@@ -36,6 +36,9 @@ package struct AssetTrack: Hashable, Sendable {
     package var isReordered: Bool
     /// CEA-608/708 seen or declared in the video; nil: not known, manifests then say nothing.
     package var hasClosedCaptions: Bool?
+    /// Whether a video's file, as it stands, is what a progressive file of it has to be: fast to
+    /// start, with this video, the asset's default audio and nothing else.
+    package var isWholeFile: Bool
 
     package init(
         name: String,
@@ -54,7 +57,8 @@ package struct AssetTrack: Hashable, Sendable {
         frameRateNumerator: UInt32 = 0,
         frameRateDenominator: UInt32 = 1,
         isReordered: Bool = false,
-        hasClosedCaptions: Bool? = nil
+        hasClosedCaptions: Bool? = nil,
+        isWholeFile: Bool = false
     ) {
         self.name = name
         self.label = label
@@ -73,5 +77,6 @@ package struct AssetTrack: Hashable, Sendable {
         self.frameRateDenominator = frameRateDenominator
         self.isReordered = isReordered
         self.hasClosedCaptions = hasClosedCaptions
+        self.isWholeFile = isWholeFile
     }
 }

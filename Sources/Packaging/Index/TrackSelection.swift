@@ -170,11 +170,7 @@ extension TrackSelection.Choice {
 
     /// Whether another file has this very audio beside its own video.
     fileprivate func isSameMedia(as other: Self) -> Bool {
-        language == other.language && role == other.role && track.timescale == other.track.timescale
-            && track.edit == other.track.edit && track.sampleEntries == other.track.sampleEntries
-            && track.samples.firstDecodeTime == other.track.samples.firstDecodeTime
-            && track.samples.sizesBytes == other.track.samples.sizesBytes
-            && track.samples.durations == other.track.samples.durations
+        language == other.language && role == other.role && track.isSameMedia(as: other.track)
     }
 
     /// Whether a player would choose between both by bit rate alone.
@@ -182,6 +178,16 @@ extension TrackSelection.Choice {
         language == other.language && role == other.role && codec.family == other.codec.family
             && track.sampleEntries[0].audio?.channelCount
                 == other.track.sampleEntries[0].audio?.channelCount
+    }
+}
+
+extension Track {
+    /// Whether both have the same samples as far as their tables tell.
+    func isSameMedia(as other: Track) -> Bool {
+        timescale == other.timescale && edit == other.edit && sampleEntries == other.sampleEntries
+            && samples.firstDecodeTime == other.samples.firstDecodeTime
+            && samples.sizesBytes == other.samples.sizesBytes
+            && samples.durations == other.samples.durations
     }
 }
 

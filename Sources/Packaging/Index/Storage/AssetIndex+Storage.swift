@@ -8,7 +8,7 @@ import ISOBMFF
 extension AssetIndex {
     private static let magic = Array("MILLRACE".utf8)
     /// Raised whenever the stored form changes; older files are then rebuilt.
-    private static let storageVersion: UInt32 = 1
+    private static let storageVersion: UInt32 = 2
     private static let headerSize = 20
 
     package func serialized() -> [UInt8] {

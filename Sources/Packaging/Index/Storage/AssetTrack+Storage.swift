@@ -19,6 +19,7 @@ extension ByteWriter {
         append(track.frameRateDenominator)
         append(track.isReordered)
         append(track.hasClosedCaptions) { $0.append($1) }
+        append(track.isWholeFile)
     }
 
     mutating func append(_ track: SubtitleTrack) {
@@ -60,7 +61,8 @@ extension ByteReader {
             frameRateNumerator: try integer(),
             frameRateDenominator: try integer(),
             isReordered: try bool(),
-            hasClosedCaptions: try optional { reader throws(PackagingError) in try reader.bool() }
+            hasClosedCaptions: try optional { reader throws(PackagingError) in try reader.bool() },
+            isWholeFile: try bool()
         )
         guard track.matrix.count == 9, track.frameRateDenominator > 0,
             (0...Int64.max / 4).contains(track.editMediaTime), !track.sampleEntries.isEmpty
