@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 package import Logging
 import MediaHTTP
 import NIOCore
@@ -73,6 +74,7 @@ package struct OriginService: Service {
         let catalog = VideoCatalog(store: store)
         let status = OriginStatus(store: store, requests: metrics, startedAt: .now())
         let publicRouter = Router(context: BasicRequestContext.self)
+        publicRouter.add(middleware: APIErrors())
         APIRoutes(catalog: catalog).add(to: publicRouter)
         PageRoutes(catalog: catalog, options: reloadable, mediaPort: mediaAddress.port)
             .add(to: publicRouter)
@@ -131,9 +133,13 @@ package struct OriginService: Service {
         quiet.logLevel = max(logger.logLevel, .notice)
         return Application(
             router: router,
+            server: .http1(configuration: .init(idleTimeout: Self.connectionIdleTime)),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
-                serverName: "millrace"
+                serverName: "millrace",
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    Self.connectionLimit
+                )
             ),
             onServerRunning: { channel in onRunning(channel.localAddress?.listenAddress) },
             // A listener's task may still be closing it when all services have ended: its loops
@@ -142,6 +148,11 @@ package struct OriginService: Service {
             logger: quiet
         )
     }
+
+    /// Connections to each of the API and admin listeners; more wait to be accepted.
+    private static let connectionLimit = 256
+    /// How long one that asks nothing keeps its place.
+    private static let connectionIdleTime = TimeAmount.seconds(60)
 
     private func makeStore(threads: NIOThreadPool) -> AssetStore {
         let options = configuration.assets

@@ -75,6 +75,19 @@ struct ListenerTests {
         }
     }
 
+    @Test(arguments: [
+        "/api", "/api/", "/api/v1/nothing", "/api/v2/videos", "/api/v1/videos/film/x",
+    ])
+    func unknownAddressesOfTheAPIAreErrorsOfTheAPI(path: String) async throws {
+        try await RunningOrigin.serving(folder) { origin in
+            let answer = try await origin.api(path)
+            #expect(answer.status == 404)
+            #expect(answer["content-type"] == "application/json")
+            let start = #"{"error":{"code":"not_found","message":""#
+            #expect(answer.text.hasPrefix(start))
+        }
+    }
+
     @Test func theLibraryIsListedPageByPage() async throws {
         for id in ["a", "b", "c"] {
             try folder.write("library/\(id).mp4", try folder.bytes("library/film/360p.mp4"))
