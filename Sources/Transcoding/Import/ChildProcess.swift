@@ -16,7 +16,7 @@ package final class ChildProcess {
 
     /// Starts `command[0]` with the rest as its arguments, in a process group of its own, so that
     /// a terminal's Ctrl-C reaches the parent only, which then cleans up.
-    init(_ command: [String]) throws(TranscodingError) {
+    package init(_ command: [String]) throws(TranscodingError) {
         var pipes: [CInt] = [-1, -1]
         guard unsafe pipe(&pipes) == 0 else {
             throw .cannotStart(executable: command.first ?? "", errno: errno)
@@ -43,7 +43,7 @@ package final class ChildProcess {
     }
 
     /// Bytes of its output: nil when nothing came in this time, empty at the end.
-    func read(milliseconds: CInt) -> [UInt8]? {
+    package func read(milliseconds: CInt) -> [UInt8]? {
         var poll = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
         guard unsafe Glibc.poll(&poll, 1, milliseconds) > 0 else { return nil }
         let capacity = 64 << 10
@@ -67,7 +67,7 @@ package final class ChildProcess {
     }
 
     /// Waits for its end; the process must be ending by itself or killed.
-    func wait() -> End {
+    package func wait() -> End {
         if let end { return end }
         var status: CInt = 0
         while unsafe waitpid(pid, &status, 0) < 0 && errno == EINTR {}
@@ -82,6 +82,22 @@ package final class ChildProcess {
         return signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal)
     }
 
+    /// What is open here.
+    ///
+    /// A library may have opened it without O_CLOEXEC, and the child reads hostile files. One that is closed meanwhile does no harm to a spawn.
+    private static func openDescriptors() -> [CInt] {
+        guard let folder = unsafe opendir("/proc/self/fd") else { return [] }
+        defer { unsafe closedir(folder) }
+        var descriptors: [CInt] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let descriptor = CInt(name) { descriptors.append(descriptor) }
+        }
+        return descriptors
+    }
+
     private struct SpawnError: Error {
         var code: CInt
     }
@@ -93,6 +109,10 @@ package final class ChildProcess {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // After the others: the child's output is one of them.
+        for descriptor in openDescriptors() where descriptor > 2 {
+            unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
 
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
