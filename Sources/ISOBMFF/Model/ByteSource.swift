@@ -10,6 +10,13 @@ package protocol ByteSource {
     ///
     /// - Throws: whatever the medium throws when the bytes cannot be had, end of file included.
     func read(offsetBytes: UInt64, count: Int) throws -> [UInt8]
+
+    /// Says that bytes will soon be read, so that several waits for a disk become one.
+    func willNeed(offsetBytes: UInt64, count: Int)
+}
+
+extension ByteSource {
+    package func willNeed(offsetBytes: UInt64, count: Int) {}
 }
 
 /// A byte source over memory.

@@ -16,6 +16,7 @@ package struct MovieReader {
             let (size, limit) = (source.sizeBytes, limits.fileBytes)
             throw ISOBMFFError.fileTooLarge(sizeBytes: size, limitBytes: limit)
         }
+        source.willNeed(offsetBytes: 0, count: frontBytes)
         var scan = TopLevelScan(source, limits: limits)
         guard let first = try firstBox(&scan) else { throw ISOBMFFError.notISOBMFF }
         var assembly: MovieAssembly?
@@ -27,7 +28,16 @@ package struct MovieReader {
                 mayBeFastStart = try isMP4(scan.read(box, limitBytes: limits.fileTypeBoxBytes))
             case "mdat" where assembly == nil:
                 mayBeFastStart = false
+                // A `moov` behind the samples is the rest of the file.
+                if !box.isCut {
+                    let end = box.offsetBytes + box.sizeBytes
+                    source.willNeed(offsetBytes: end, count: tailBytes)
+                }
             case "moov" where assembly == nil:
+                source.willNeed(
+                    offsetBytes: box.offsetBytes,
+                    count: Int(min(box.sizeBytes, limits.movieBoxBytes)) + frontBytes
+                )
                 let moov = try scan.read(box, limitBytes: limits.movieBoxBytes)
                 assembly = try MovieAssembly(
                     moov,
@@ -50,6 +60,12 @@ package struct MovieReader {
         movie.isFastStart = mayBeFastStart && !movie.isFragmented
         return movie
     }
+
+    /// Read ahead in one go, so that a disk is waited for once: the `moov` of a few minutes with its
+    /// first samples; of a longer one what follows it.
+    private static let frontBytes = 256 << 10
+    /// Likewise of a `moov` behind the samples.
+    private static let tailBytes = 1 << 20
 
     /// Whether a `ftyp` names no QuickTime file, whose sample entries MP4 players need not know.
     private static func isMP4(_ fileType: BoxReader) throws(ISOBMFFError) -> Bool {

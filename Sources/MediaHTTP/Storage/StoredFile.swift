@@ -79,7 +79,7 @@ package final class StoredFile: Sendable {
     /// Starts to bring bytes into the page cache.
     ///
     /// Advice only: a failure changes nothing.
-    func willNeed(offsetBytes: UInt64, sizeBytes: UInt64) {
+    package func willNeed(offsetBytes: UInt64, sizeBytes: UInt64) {
         _ = posix_fadvise(
             descriptor,
             off_t(offsetBytes),

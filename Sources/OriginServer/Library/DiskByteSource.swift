@@ -17,4 +17,9 @@ struct DiskByteSource: ByteSource, Sendable {
         }
         return try file.bytes(offsetBytes: offsetBytes, count: count)
     }
+
+    func willNeed(offsetBytes: UInt64, count: Int) {
+        guard offsetBytes < sizeBytes else { return }
+        file.willNeed(offsetBytes: offsetBytes, sizeBytes: UInt64(count))
+    }
 }
