@@ -9,8 +9,10 @@ import inspect
 import subprocess
 
 import boxes
+import captions
 import joining
 import sample_entries
+import text_tracks
 import timing
 
 ALL = {}
@@ -28,7 +30,7 @@ class Recipe:
     def key(self):
         """Changes with the recipe, with what all recipes share, and with the fixtures it uses."""
         text = inspect.getsource(self.function) + SHARED + repr(self.file)
-        for module in (timing, sample_entries, joining):
+        for module in (timing, sample_entries, joining, captions, text_tracks):
             if f"{module.__name__}." in text:
                 text += inspect.getsource(module) + inspect.getsource(boxes)
         text += "".join(ALL[name].key() for name in self.uses)
@@ -291,6 +293,54 @@ def flashbeep(path):
     ffmpeg("-f", "lavfi", "-i", "color=black:size=320x180:rate=25:duration=10",
            "-f", "lavfi", "-i", f"aevalsrc='{beep}':s=48000:d=10",
            "-vf", flash, *h264(bframes=3), *AAC, *FRONT, path)
+
+
+# Captions and text inside
+
+
+def captioned(path, codec, raw, kind):
+    plain, marked = path.with_suffix(f".plain.{raw}"), path.with_suffix(f".{raw}")
+    ffmpeg(*picture(), *codec, "-f", raw, plain)
+    captions.insert(plain, marked, kind)
+    # A raw stream has no times: constant rate, decoded in the order it is shown.
+    ffmpeg("-r", "25", "-i", marked, *tone(), "-map", "0:v", "-map", "1:a", "-c:v", "copy", *AAC,
+           *FRONT, path)
+    plain.unlink()
+    marked.unlink()
+
+
+@fixture("captions.mp4")
+def captions_avc(path):
+    """H.264 with CEA-608 captions in its SEI messages, and AAC"""
+    captioned(path, h264(), "h264", captions.AVC)
+
+
+@fixture("captions-hevc.mp4")
+def captions_hevc(path):
+    """the same in HEVC"""
+    captioned(path, hevc(":bframes=0"), "hevc", captions.HEVC)
+
+
+def cue_file(path):
+    cues = [f"{n + 1}\n00:00:{n:02},200 --> 00:00:{n:02},900\nsecond {n} <&>\nline 2\n"
+            for n in range(12)]
+    path.write_text("\n".join(cues))
+    return path
+
+
+@fixture("tx3g.mp4", uses=["basic"])
+def tx3g(path, basic):
+    """timed text inside (tx3g, as mov_text), English, with gaps between the cues"""
+    subtitles = cue_file(path.with_suffix(".srt"))
+    ffmpeg("-i", basic, "-i", subtitles, "-map", "0", "-map", "1", "-c", "copy",
+           "-c:s", "mov_text", "-metadata:s:s", "language=eng", *FRONT, path)
+    subtitles.unlink()
+
+
+@fixture("wvtt.mp4", uses=["tx3g"])
+def wvtt(path, tx3g):
+    """WebVTT inside (wvtt), German: a cue over two samples, settings, a style sheet"""
+    text_tracks.append_wvtt(tx3g, path)
 
 
 # Codecs

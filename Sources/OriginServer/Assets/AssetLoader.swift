@@ -79,8 +79,16 @@ package struct AssetLoader: Sendable {
         var source = AssetSource(files: [])
         for (file, stored) in zip(snapshot.mediaFiles, files) {
             do {
-                let movie = try MovieReader.read(DiskByteSource(stored))
-                source.files.append(sourceFile(file, movie: movie))
+                let bytes = DiskByteSource(stored)
+                let movie = try MovieReader.read(bytes)
+                var media = sourceFile(file, movie: movie)
+                for track in movie.tracks where track.kind == .video {
+                    media.hasCaptions[track.id] = try CaptionScan.hasCaptions(track, in: bytes)
+                }
+                for track in movie.tracks where EmbeddedText.reads(track) {
+                    source.texts.append(try EmbeddedText(track, name: file.name, in: bytes))
+                }
+                source.files.append(media)
             } catch is StoredBodyError {
                 throw .unavailable(reason: "\(file.name) cannot be read")
             } catch {

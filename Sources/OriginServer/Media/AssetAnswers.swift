@@ -124,6 +124,7 @@ extension AssetAnswers {
     /// - Parameters:
     ///   - body: all of the file.
     ///   - tag: tells its bytes from those that are made of the same asset; empty for the latter.
+    /// - Returns: the answer, to be asked for again soon.
     func progressive(_ body: StoredBody, tag: String = "") -> MediaResponse {
         response(
             .progressive,

@@ -19,6 +19,9 @@ enum DASHDescriptor {
         if track.kind == .audio, track.role == .description {
             write("Accessibility", audioPurpose, "1", to: &writer)
         }
+        if track.hasClosedCaptions == true {
+            write("Accessibility", "urn:scte:dash:cc:cea-608:2015", "CC1", to: &writer)
+        }
         writeRole(role(of: track), to: &writer)
     }
 

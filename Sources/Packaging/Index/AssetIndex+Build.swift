@@ -23,13 +23,13 @@ extension AssetIndex {
         guard samples <= IndexLimits.samples else {
             throw PackagingError.limitExceeded("\(IndexLimits.samples) samples")
         }
-        selection.place()
+        let origin = selection.place()
         let groups = try selection.cut(target: configuration.targetSegmentDuration)
         guard groups.count <= IndexLimits.groups else {
             throw PackagingError.limitExceeded("\(IndexLimits.groups) frame groups")
         }
         selection.nameTracks()
-        let subtitles = SubtitleSelection(source.subtitles)
+        let subtitles = SubtitleSelection(source.subtitles, source.texts, origin: origin)
         selection.omissions += subtitles.omissions
         return try AssetIndex(
             version: AssetVersion(of: source, configuration: configuration),
@@ -90,7 +90,9 @@ extension TrackSelection {
     var all: [Choice] { video + audio }
 
     /// Puts all tracks on one timeline that starts where the first of them does.
-    mutating func place() {
+    ///
+    /// - Returns: where that is on the files' own timeline.
+    mutating func place() -> MediaTime {
         let starts = all.map { MediaTime($0.timed.start, timescale: $0.track.timescale) }
         let origin = starts.min() ?? .zero
         func place(_ choice: inout Choice) {
@@ -98,6 +100,7 @@ extension TrackSelection {
         }
         for index in video.indices { place(&video[index]) }
         for index in audio.indices { place(&audio[index]) }
+        return origin
     }
 
     /// Cuts the tracks into groups; drops renditions whose key frames do not fit the others', and
@@ -175,7 +178,8 @@ extension AssetTrack {
             editMediaTime: timed.editMediaTime,
             frameRateNumerator: track.kind == .video ? rate.numerator : 0,
             frameRateDenominator: track.kind == .video ? rate.denominator : 1,
-            isReordered: timed.isReordered
+            isReordered: timed.isReordered,
+            hasClosedCaptions: choice.file.hasCaptions[track.id]
         )
     }
 }

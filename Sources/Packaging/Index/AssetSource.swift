@@ -4,10 +4,17 @@ package import ISOBMFF
 package struct AssetSource: Sendable {
     package var files: [SourceFile]
     package var subtitles: [SubtitleFile]
+    /// Text tracks of the files, in their order.
+    package var texts: [EmbeddedText]
 
-    package init(files: [SourceFile], subtitles: [SubtitleFile] = []) {
+    package init(
+        files: [SourceFile],
+        subtitles: [SubtitleFile] = [],
+        texts: [EmbeddedText] = []
+    ) {
         self.files = files
         self.subtitles = subtitles
+        self.texts = texts
     }
 }
 
@@ -22,6 +29,8 @@ package struct SourceFile: Sendable {
     package var role: TrackRole
     package var sizeBytes: UInt64
     package var movie: Movie
+    /// Whether the videos have captions, by track ID; those that are not known are missing.
+    package var hasCaptions: [UInt32: Bool] = [:]
 
     package init(
         name: String,

@@ -3,7 +3,7 @@ import ISOBMFF
 extension AssetVersion {
     /// Raised whenever another build of packaging makes other bytes from the same files, so that no
     /// cache mixes the two.
-    static let formatVersion: UInt64 = 1
+    static let formatVersion: UInt64 = 2
 
     /// The version of an asset: from its files' headers and sizes, its subtitles, and what an
     /// operator has chosen that moves boundaries.
@@ -22,6 +22,10 @@ extension AssetVersion {
         for file in source.subtitles {
             bytes.append(file.name)
             bytes.append(XXH64.hash(file.bytes))
+        }
+        for text in source.texts {
+            bytes.append(text.name)
+            bytes.append(text.digest)
         }
         self.init(rawValue: XXH64.hash(bytes.bytes))
     }

@@ -40,9 +40,9 @@ struct TrackNames {
     }
 
     /// `text-en`, and the role where it is not main.
-    static func subtitles(_ file: SubtitleFile) -> String {
-        let role = file.role == .main ? "" : "-\(file.role.rawValue)"
-        return "text-\(sanitized(file.language))\(role)"
+    static func subtitles(language: String, role: TrackRole) -> String {
+        let role = role == .main ? "" : "-\(role.rawValue)"
+        return "text-\(sanitized(language))\(role)"
     }
 
     /// What people read: the language and the role.

@@ -29,8 +29,9 @@ struct TrackSelection {
             for track in file.movie.tracks where track.kind == .audio {
                 try chooseAudio(track, file, index)
             }
-            let hasText = file.movie.tracks.contains { $0.kind == .text }
-            if hasText { omit(file, "embedded text is not packaged yet") }
+            for track in file.movie.tracks where track.kind == .text && !EmbeddedText.reads(track) {
+                omit(file, "the text format of track \(track.id) is not packaged")
+            }
         }
         orderVideo()
         dropDuplicateAudio()

@@ -19,7 +19,8 @@ extension WebVTTDocument {
         self.init(preamble: parser.preamble, cues: Self.inOrder(parser.cues))
     }
 
-    private static func inOrder(_ cues: [Cue]) -> [Cue] {
+    /// Cues by their start, those that start together as they stand.
+    static func inOrder(_ cues: [Cue]) -> [Cue] {
         let isOrdered = zip(cues, cues.dropFirst()).allSatisfy {
             $0.startMilliseconds <= $1.startMilliseconds
         }

@@ -161,12 +161,12 @@ struct SelectionTests {
         #expect(alone.tracks.map(\.label) == ["1080p"])
     }
 
-    @Test func embeddedTextIsAnOmission() throws {
+    @Test func embeddedTextOfAnotherFormatIsAnOmission() throws {
         var text = MovieBuilder.audio(samples: 10)
         text.kind = .text
-        text.sampleEntries[0].codec = .timedText
+        text.sampleEntries[0].codec = .other("stpp")
         let index = try MovieBuilder.index(MovieBuilder.file(video, text))
-        #expect(index.omissions.map(\.reason) == ["embedded text is not packaged yet"])
+        #expect(index.omissions.map(\.reason) == ["the text format of track 2 is not packaged"])
     }
 
     @Test func nothingToPackageIsAnError() {
