@@ -63,7 +63,7 @@ package struct MovieReader {
 
     /// Read ahead in one go, so that a disk is waited for once: the `moov` of a few minutes with its
     /// first samples; of a longer one what follows it.
-    private static let frontBytes = 128 << 10
+    private static let frontBytes = 64 << 10
     /// Likewise of a `moov` behind the samples.
     private static let tailBytes = 1 << 20
 

@@ -17,7 +17,7 @@ package enum CaptionScan {
         /// Samples that are read, from the first key frame on.
         static let samples = 8
         /// Bytes from the first key frame's start in which all of them lie.
-        static let windowBytes: UInt64 = 128 << 10
+        static let windowBytes: UInt64 = 32 << 10
         /// Samples among which the key frame is looked for.
         static let searchedSamples = 1000
     }
