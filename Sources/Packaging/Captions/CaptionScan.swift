@@ -8,9 +8,8 @@ package import ISOBMFF
 package enum CaptionScan {
     /// What the scan may cost a video.
     ///
-    /// All of it lies in one stretch of the file that the kernel
-    /// reads ahead with the headers: a second key frame would be another wait for the disk, which
-    /// took as long as all else about a first playlist.
+    /// All of it lies in one stretch of the file that is read ahead with the headers; a second key
+    /// frame would be another wait for the disk before a first playlist.
     private enum Limits {
         /// Bytes of a sample that are read: what stands before its slices.
         static let headBytes = 4096
