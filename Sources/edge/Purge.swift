@@ -25,7 +25,7 @@ struct Purge: ParsableCommand {
         values.override("admin.listen", admin)
         let address = try values.address("admin.listen", default: "127.0.0.1:9091")
         do {
-            print(try AdminClient.purge(what, at: address), terminator: "")
+            StandardStreams.output(try AdminClient.purge(what, at: address))
         } catch {
             throw ValidationError("\(error)")
         }

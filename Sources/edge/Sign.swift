@@ -29,7 +29,7 @@ struct Sign: ParsableCommand {
         var values = try options.values()
         let configuration = try EdgeConfiguration(&values)
         do {
-            print(
+            StandardStreams.output(
                 try SignedAddress.make(
                     .init(
                         path: path,
@@ -39,7 +39,7 @@ struct Sign: ParsableCommand {
                         viewer: viewer
                     ),
                     keys: configuration.access.keys
-                )
+                ) + "\n"
             )
         } catch {
             throw ValidationError("\(error)")

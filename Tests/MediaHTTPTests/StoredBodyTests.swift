@@ -254,14 +254,14 @@ struct StoredBodyTests {
     }
 
     @Test func clientsThatLeaveFreeEverything() async throws {
-        let file = try TemporaryFile(sizeBytes: 6_000_000)
+        let file = try TemporaryFile(sizeBytes: 60_000_000)
         let gate = Gate()
         defer { gate.open() }
         let reading = unsafe FileReading(
             resident: { file, destination, offset in
                 // The second half is cold.
-                guard offset < 3_000_000 else { return .notResident }
-                let count = min(destination.count, 3_000_000 - Int(offset))
+                guard offset < 30_000_000 else { return .notResident }
+                let count = min(destination.count, 30_000_000 - Int(offset))
                 let part = unsafe UnsafeMutableRawBufferPointer(rebasing: destination[..<count])
                 return unsafe FileReading.systemBlocking(file, part, offset)
             },
@@ -276,11 +276,11 @@ struct StoredBodyTests {
             guard let opened = try? StoredFile(opening: url.path) else {
                 return .now(.error(status: 500, code: "open", message: ""))
             }
-            let offset: UInt64 = request.path == "/cold" ? 3_000_000 : 0
+            let offset: UInt64 = request.path == "/cold" ? 30_000_000 : 0
             let range = StoredRange(
                 file: opened,
                 offsetBytes: offset,
-                sizeBytes: 6_000_000 - offset
+                sizeBytes: 60_000_000 - offset
             )
             return .now(
                 .body(.stored(StoredBody(header: [], ranges: [range], sizeBytes: range.sizeBytes)))

@@ -17,6 +17,7 @@ extension CachedObject {
     /// - Parameters:
     ///   - target: what it answers.
     ///   - arena: where a large body goes that is not there yet.
+    /// - Returns: an object of the same head, body and freshness.
     package func prepared(_ target: MediaTarget, in arena: MemoryArena?) -> CachedObject {
         if attachment is PreparedAnswer { return self }
         let kept = body.kept(in: arena)

@@ -89,6 +89,7 @@ package protocol AnswerJudge: Sendable {
     ///   - target: what was asked for.
     ///   - askedAt: when, in the monotonic clock's milliseconds.
     ///   - now: when the head came.
+    /// - Returns: whether it is kept, and for how long.
     func judge(
         _ head: UpstreamHead,
         _ target: MediaTarget,

@@ -28,6 +28,7 @@ package struct MediaTarget: Hashable, Sendable {
     /// - Parameters:
     ///   - path: as sent, without token and query.
     ///   - query: as sent, without the question mark.
+    /// - Returns: the target, or why there is none.
     package static func parse(path: String, query: String?) -> Outcome {
         var utf8 = path
         return utf8.withUTF8 { bytes in

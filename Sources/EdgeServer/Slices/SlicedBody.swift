@@ -34,6 +34,9 @@ package final class SlicedBody: BodySource {
     /// - Parameters:
     ///   - target: of the whole, as players ask for it.
     ///   - entityTag: that all slices must have.
+    ///   - totalSizeBytes: of the whole.
+    ///   - sliceSizeBytes: of every slice but the last.
+    ///   - requestID: of the viewer's request.
     ///   - fetch: the body of a slice, from a tier or an origin; nothing where it cannot be had.
     ///   - onMismatch: called when the origin has another file by now.
     init(

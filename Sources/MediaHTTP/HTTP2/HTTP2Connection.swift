@@ -86,6 +86,7 @@ final class HTTP2Connection: ChannelDuplexHandler, LoopConnection {
     ///   - loop: that of the channel.
     ///   - refusal: where set, the connection is told to go and gets no request in.
     ///   - isAnnounced: whether the observer knows of the connection already.
+    ///   - isSecure: whether it came over TLS.
     ///   - onClose: called once when the connection is gone.
     init(
         loop: ConnectionLoop,

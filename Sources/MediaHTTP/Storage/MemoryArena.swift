@@ -51,10 +51,11 @@ package final class MemoryArena: Sendable {
     private func write(_ chunk: ByteBuffer, at offsetBytes: UInt64) -> Bool {
         unsafe chunk.withUnsafeReadableBytes { bytes in
             var done = 0
+            guard let start = bytes.baseAddress else { return true }
             while done < bytes.count {
                 let count = unsafe pwrite(
                     descriptor,
-                    bytes.baseAddress! + done,
+                    start + done,
                     bytes.count - done,
                     off_t(offsetBytes) + off_t(done)
                 )
@@ -81,7 +82,7 @@ package final class MemoryArena: Sendable {
             let place = off_t(offsetBytes) + off_t(buffer.readableBytes)
             let missing = sizeBytes - buffer.readableBytes
             let count = unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) {
-                max(0, unsafe pread(descriptor, $0.baseAddress!, missing, place))
+                max(0, unsafe pread(descriptor, $0.baseAddress, missing, place))
             }
             guard count > 0 else { return nil }
         }

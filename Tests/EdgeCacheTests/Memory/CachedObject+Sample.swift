@@ -25,7 +25,26 @@ extension CachedObject {
 
     /// One that costs exactly so much.
     static func costing(_ costBytes: Int, fill: UInt8 = 0, bornAt: Int64 = 0) -> CachedObject {
-        let overhead = sample(sizeBytes: 0).costBytes
-        return sample(sizeBytes: costBytes - overhead, fill: fill, bornAt: bornAt)
+        let plain = sample(sizeBytes: 0, bornAt: bornAt)
+        let body = ExactBody(sizeBytes: costBytes - plain.costBytes, fill: fill)
+        return CachedObject(
+            head: plain.head,
+            body: .external(body),
+            freshness: plain.freshness,
+            kind: 0
+        )
     }
+}
+
+/// A body that takes as much memory as it has bytes: buffers have room to spare.
+final class ExactBody: ExternalBody {
+    let sizeBytes: Int
+    private let fill: UInt8
+
+    init(sizeBytes: Int, fill: UInt8) {
+        self.sizeBytes = sizeBytes
+        self.fill = fill
+    }
+
+    var copied: ByteBuffer? { ByteBuffer(repeating: fill, count: sizeBytes) }
 }

@@ -47,7 +47,11 @@ package enum SignedAddress {
 
     /// The address with its token, signed by the last of the keys.
     ///
-    /// - Parameter keys: as configured.
+    /// - Parameters:
+    ///   - wish: what is to be opened.
+    ///   - keys: as configured.
+    /// - Returns: path and token.
+    /// - Throws: `Failure`, or `ConfigurationError` where the key is none.
     package static func make(_ wish: Wish, keys: [String]) throws -> String {
         guard let text = keys.last else { throw Failure.noKey }
         let key = try AccessOptions.key(text)
