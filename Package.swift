@@ -100,6 +100,7 @@ let package = Package(
         module(
             "OriginServer",
             [
+                "Cryptography",
                 "ISOBMFF",
                 "Packaging",
                 "Platform",

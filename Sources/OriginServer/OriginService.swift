@@ -114,7 +114,11 @@ package struct OriginService: Service {
         do {
             return try await MediaServer.start(
                 configuration: mediaConfiguration,
-                handler: MediaRoutes(store: store, packaging: configuration.packaging),
+                handler: MediaRoutes(
+                    store: store,
+                    packaging: configuration.packaging,
+                    edgeSecret: configuration.media.edgeSecret
+                ),
                 observer: observer,
                 logger: logger,
                 group: group

@@ -84,6 +84,9 @@ package final class AccessGate: Sendable {
         rates.charge(bytes: bytes, client: client, token: pass.tokenID, at: time)
     }
 
+    /// Whether `charge` has any use.
+    package var countsBytes: Bool { rates.countsBytes }
+
     /// Whether limits do not apply to a client.
     package func isExempt(_ client: IPAddress) -> Bool {
         configuration.exemptNetworks.contains(client)

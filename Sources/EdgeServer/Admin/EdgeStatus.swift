@@ -25,7 +25,10 @@ package struct EdgeStatus: Sendable {
         parts.counters.write(to: &text)
         parts.memory.statistics.write(to: &text, arenaBytes: core.services.arena?.usedBytes ?? 0)
         parts.shared?.statistics.write(to: &text)
-        parts.mediaOrigins.snapshot.write(to: &text, group: "media")
+        OriginMetrics([
+            ("media", parts.mediaOrigins.snapshot), ("api", parts.apiOrigins.snapshot),
+        ])
+        .write(to: &text)
         core.foresight.write(to: &text)
         text.gauge(
             "millrace_edge_fills",

@@ -2,12 +2,8 @@ package import EdgeCache
 import MediaHTTP
 
 extension StoredHead {
-    /// What of an origin's head is kept.
-    ///
-    /// - Parameters:
-    ///   - head: from upstream.
-    ///   - forEdge: whether what is meant for caches alone is kept too, for the edge that asked.
-    package init(_ head: UpstreamHead, forEdge: Bool = false) {
+    /// What of an origin's head is kept: what is for caches alone too, as edges may ask.
+    package init(_ head: UpstreamHead) {
         var fields: [(name: String, value: String)] = []
         var tags: [String] = []
         for field in head.fields {
@@ -22,9 +18,7 @@ extension StoredHead {
             case "vary" where field.value.lowercased() == "accept-encoding": break
             case "cache-tag", "surrogate-key":
                 tags += field.value.split { $0 == "," || $0 == " " }.map(String.init)
-                if forEdge { fields.append(field) }
-            case "surrogate-control", "cdn-cache-control":
-                if forEdge { fields.append(field) }
+                fields.append(field)
             default: fields.append(field)
             }
         }
@@ -38,6 +32,11 @@ extension StoredHead {
             fields: fields,
             tags: tags
         )
+    }
+
+    /// What only caches are told.
+    var edgeFields: [(String, String)] {
+        fields.filter { SurrogateFields.isForEdgesOnly($0.name) }.map { ($0.name, $0.value) }
     }
 
     /// The opaque part of a strong tag. RFC 9110 §8.8.3

@@ -34,6 +34,13 @@ package struct EdgeConfiguration: Sendable {
         package var trustedProxies: [String]
         /// Connections of one client address; 0: any number.
         package var perClient: Int
+
+        /// Without what a reload changes.
+        var lasting: ConnectionOptions {
+            var lasting = self
+            lasting.perClient = 0
+            return lasting
+        }
     }
 
     package struct OriginOptions: Hashable, Sendable {

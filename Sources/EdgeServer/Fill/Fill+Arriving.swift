@@ -51,6 +51,7 @@ extension Fill {
     }
 
     private func start(_ head: UpstreamHead) {
+        count(.origin)
         let now = services.clock()
         services.metrics.filled(
             request.target.kind,
@@ -62,7 +63,7 @@ extension Fill {
             askedAt: progress.value.askedAt,
             now: now
         )
-        let stored = StoredHead(head, forEdge: request.isForEdge)
+        let stored = StoredHead(head)
         progress.value.head = stored
         progress.value.expectedBytes = head.contentLengthBytes
         let isTooLarge =
@@ -150,6 +151,7 @@ extension Fill {
     /// The origin says that what is kept is still what it has. RFC 9111 §4.3.4
     private func confirm(_ stale: CachedObject, _ head: UpstreamHead) {
         progress.value.isEnded = true
+        count(.origin)
         services.metrics.revalidated(request.target.kind)
         let judgement = services.judge.judge(
             head.completed(from: stale.head),

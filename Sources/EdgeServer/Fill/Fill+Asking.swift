@@ -22,7 +22,7 @@ extension Fill {
         guard let object, isWanted(object) else { return askOrigin() }
         switch object.freshness.state(at: services.clock()) {
         case .fresh, .staleWhileRevalidate:
-            services.metrics.sharedHit(request.target.kind)
+            count(.shared)
             let prepared = object.prepared(request.target, in: services.arena)
             services.memory.insert(prepared, for: request.target.key)
             finish(prepared.answer(at: services.clock()), object.head)
@@ -36,6 +36,11 @@ extension Fill {
         guard !services.judge.isPurged(object, key: request.target.key) else { return false }
         guard let tag = request.slice?.entityTag else { return true }
         return object.head.entityTag == tag
+    }
+
+    /// What the viewer who began it was answered from; those who joined are counted as they come.
+    func count(_ source: EdgeMetrics.Source) {
+        if request.isForViewer { services.metrics.answered(request.target.kind, from: source) }
     }
 
     // MARK: - Origins
@@ -61,6 +66,7 @@ extension Fill {
             ? services.options.liveHold : min(services.options.head, remainingBudget)
         var fields = [("X-Request-Id", request.requestID), ("Accept-Encoding", "identity")]
         fields.append(("Surrogate-Capability", "millrace=\"Surrogate/1.0\""))
+        if let via = request.via { fields.append(("Via", via)) }
         if let slice = request.slice {
             fields.append(
                 ("Range", "bytes=\(slice.bytes.lowerBound)-\(slice.bytes.upperBound - 1)")
@@ -118,10 +124,11 @@ extension Fill {
             stale.freshness.state(at: services.clock()) != .expired,
             !services.judge.isPurged(stale, key: request.target.key)
         {
-            services.metrics.servedStale(request.target.kind)
+            count(.stale)
             let prepared = stale.prepared(request.target, in: services.arena)
             return finish(prepared.answer(at: services.clock()), stale.head)
         }
+        count(.origin)
         finish(UpstreamFailure.response(error), nil)
     }
 }

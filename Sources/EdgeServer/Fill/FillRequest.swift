@@ -12,11 +12,11 @@ package struct FillRequest: Sendable {
     package var slice: SliceRange?
     /// Not kept, whatever the origin says: one viewer's own.
     package var isSolo = false
-    /// Asked by nobody yet.
-    package var isForesight = false
+    /// A viewer waits for it; false for what is fetched ahead, or while an old one is served.
+    package var isForViewer = true
     package var requestID: String
-    /// The request came through an edge behind this one, which needs what is for caches.
-    package var isForEdge = false
+    /// Which edges the request has come through, so that none meets it twice.
+    package var via: String?
 
     package init(target: MediaTarget, requestID: String) {
         self.target = target

@@ -15,6 +15,15 @@ package enum UpstreamFailure {
         }
     }
 
+    /// The request has been here before. RFC 5842 §7.2
+    package static var loop: MediaResponse {
+        .error(
+            status: 508,
+            code: "loop",
+            message: "this edge has passed this request on before"
+        )
+    }
+
     private static func unavailable(_ code: String, _ message: String) -> MediaResponse {
         .error(status: 503, code: code, message: message, extraHeaders: [("Retry-After", "1")])
     }

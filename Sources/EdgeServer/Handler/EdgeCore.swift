@@ -1,3 +1,4 @@
+import Cryptography
 import EdgeCache
 package import MediaHTTP
 package import NIOCore
@@ -7,25 +8,50 @@ import Platform
 ///
 /// One for the process, called on every event loop.
 package final class EdgeCore: Sendable {
+    /// How the edges know each other.
+    package struct Identity: Hashable, Sendable {
+        /// This edge's name in `Via`.
+        package var pseudonym = "millrace-edge"
+        /// By which an edge behind this one says that it is one; empty: nobody does.
+        package var secret = ""
+
+        package init() {}
+    }
+
     package let services: FillServices
     package let fills: FillTable
     package let foresight: Foresight
     package let sliceSizeBytes: UInt64
+    private let identity: Identity
 
-    package init(services: FillServices, foresight: Foresight, sliceSizeBytes: UInt64) {
+    package init(
+        services: FillServices,
+        foresight: Foresight,
+        sliceSizeBytes: UInt64,
+        identity: Identity = Identity()
+    ) {
         self.services = services
         self.fills = FillTable(services: services)
         self.foresight = foresight
         self.sliceSizeBytes = sliceSizeBytes
+        self.identity = identity
     }
 
     /// The answer to a media request that may be answered.
+    ///
+    /// - Parameters:
+    ///   - target: what is asked for.
+    ///   - requestID: of the viewer's request.
+    ///   - header: the request's fields by their names in lower case.
+    ///   - eventLoop: the connection's.
+    /// - Returns: the answer, for players or for the edge that asks.
     package func answer(
         _ target: MediaTarget,
         requestID: RequestID,
-        isForEdge: Bool,
+        header: (String) -> String?,
         on eventLoop: any EventLoop
     ) -> MediaAnswer {
+        let isForEdge = isEdge(header)
         if target.kind == .progressive {
             return sliced(target, requestID: requestID, on: eventLoop)
         }
@@ -36,40 +62,61 @@ package final class EdgeCore: Sendable {
             switch kept.freshness.state(at: now) {
             case .fresh:
                 services.metrics.answered(target.kind, from: .memory)
-                return .now(kept.answer(at: now))
+                return .now(Self.told(kept.answer(at: now), kept.head, isForEdge))
             case .staleWhileRevalidate:
                 services.metrics.answered(target.kind, from: .stale)
                 refresh(target, kept, requestID, on: eventLoop)
-                return .now(kept.answer(at: now))
+                return .now(Self.told(kept.answer(at: now), kept.head, isForEdge))
             case .staleIfError, .expired: break
             }
         }
         var request = FillRequest(target: target, requestID: requestID.description)
         request.stale = kept
-        request.isForEdge = isForEdge
-        return fill(request, on: eventLoop)
+        request.via = header("via")
+        if let via = request.via, ViaLoop.contains(identity.pseudonym, [("via", via)]) {
+            return .now(UpstreamFailure.loop)
+        }
+        return fill(request, isForEdge, on: eventLoop)
     }
 
-    private func fill(_ request: FillRequest, on eventLoop: any EventLoop) -> MediaAnswer {
+    private func fill(
+        _ request: FillRequest,
+        _ isForEdge: Bool,
+        on eventLoop: any EventLoop
+    ) -> MediaAnswer {
         switch outcome(request, on: eventLoop) {
-        case .now(.answer(let response, _)):
-            return .now(response)
+        case .now(.answer(let response, let head)):
+            return .now(Self.told(response, head, isForEdge))
         case .now(.unshareable), .tooLate:
             return .later(solo(request, on: eventLoop))
         case .later(let future):
-            return .later(future.flatMap { self.response($0, request, on: eventLoop) })
+            return .later(
+                future.flatMap { outcome in
+                    switch outcome {
+                    case .answer(let response, let head):
+                        eventLoop.makeSucceededFuture(Self.told(response, head, isForEdge))
+                    case .unshareable: self.solo(request, on: eventLoop)
+                    }
+                }
+            )
         }
     }
 
-    private func response(
-        _ outcome: Fill.Outcome,
-        _ request: FillRequest,
-        on eventLoop: any EventLoop
-    ) -> EventLoopFuture<MediaResponse> {
-        switch outcome {
-        case .answer(let response, _): eventLoop.makeSucceededFuture(response)
-        case .unshareable: solo(request, on: eventLoop)
-        }
+    private func isEdge(_ header: (String) -> String?) -> Bool {
+        guard !identity.secret.isEmpty, let said = header("x-millrace-edge") else { return false }
+        return ConstantTime.isEqual(Array(said.utf8).span, Array(identity.secret.utf8).span)
+    }
+
+    /// Edges are told what caches need; players are not.
+    private static func told(
+        _ response: MediaResponse,
+        _ head: StoredHead?,
+        _ isForEdge: Bool
+    ) -> MediaResponse {
+        guard isForEdge, let head else { return response }
+        var response = response
+        response.extraHeaders += head.edgeFields
+        return response
     }
 
     func kept(_ key: CacheKey) -> CachedObject? {
@@ -86,7 +133,6 @@ package final class EdgeCore: Sendable {
             let (fill, isNew) = fills.fill(request, on: eventLoop)
             let joined = fill.join(on: eventLoop)
             if isNew {
-                services.metrics.answered(request.target.kind, from: .origin)
                 fill.run()
                 return joined
             }
@@ -132,6 +178,7 @@ package final class EdgeCore: Sendable {
         guard !fills.contains(target.key) else { return }
         var request = FillRequest(target: target, requestID: requestID.description)
         request.stale = stale
+        request.isForViewer = false
         let (fill, isNew) = fills.fill(request, on: eventLoop)
         // Not from within the answer that is being made: the viewer comes first.
         if isNew { eventLoop.execute { fill.run() } }
@@ -151,7 +198,7 @@ package final class EdgeCore: Sendable {
             return foresight.cancelled(path)
         }
         var request = FillRequest(target: next, requestID: requestID.description)
-        request.isForesight = true
+        request.isForViewer = false
         let (fill, isNew) = fills.fill(request, on: eventLoop)
         guard isNew else { return foresight.cancelled(path) }
         let foresight = foresight

@@ -10,8 +10,6 @@ package struct EdgeHandler: MediaHandler {
         package var trustedProxies: [NetworkBlock] = []
         /// This edge's name in `Via`.
         package var pseudonym = "millrace-edge"
-        /// By which an edge behind this one says that it is one; empty: nobody does.
-        package var secret = ""
         package var passThrough = PassThroughConfiguration()
 
         package init() {}
@@ -41,19 +39,18 @@ package struct EdgeHandler: MediaHandler {
 
     package func respond(to request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer {
         let gate = gate.gate
+        let client = client(request)
         let decision = gate.check(
-            AccessRequest(path: request.path, query: request.query, client: client(request)),
-            at: AccessTime(
-                unixSeconds: wallClock(),
-                nanoseconds: NIODeadline.now().uptimeNanoseconds
-            ),
+            AccessRequest(path: request.path, query: request.query, client: client),
+            at: time,
             header: { request.header($0) }
         )
         guard case .allowed(let pass) = decision else {
             return .now(decision.response ?? .error(status: 403, code: "forbidden", message: ""))
         }
         switch MediaTarget.parse(path: String(pass.path), query: request.query) {
-        case .media(let target): return media(target, request, on: eventLoop)
+        case .media(let target):
+            return charged(media(target, request, on: eventLoop), client, pass, gate)
         case .malformed:
             return .now(
                 .error(
@@ -63,6 +60,30 @@ package struct EdgeHandler: MediaHandler {
                 )
             )
         case .foreign: return foreign(request)
+        }
+    }
+
+    private var time: AccessTime {
+        AccessTime(unixSeconds: wallClock(), nanoseconds: NIODeadline.now().uptimeNanoseconds)
+    }
+
+    /// Where bytes are limited, they are counted when they have been sent.
+    private func charged(
+        _ answer: MediaAnswer,
+        _ client: IPAddress,
+        _ pass: AccessPass,
+        _ gate: AccessGate
+    ) -> MediaAnswer {
+        guard gate.countsBytes else { return answer }
+        @Sendable func charged(_ response: MediaResponse) -> MediaResponse {
+            var response = response
+            response.onSent = { gate.charge(bytes: $0, to: client, pass, at: self.time) }
+            return response
+        }
+        return switch answer {
+        case .now(let response): .now(charged(response))
+        case .later(let future): .later(future.map { charged($0) })
+        case .relay: answer
         }
     }
 
@@ -96,7 +117,7 @@ package struct EdgeHandler: MediaHandler {
         return core.answer(
             target,
             requestID: request.requestID,
-            isForEdge: isFromEdge(request),
+            header: { request.header($0) },
             on: eventLoop
         )
     }
@@ -105,24 +126,10 @@ package struct EdgeHandler: MediaHandler {
         if let via = request.header("via"),
             ViaLoop.contains(options.pseudonym, [("via", via)])
         {
-            return .now(
-                .error(
-                    status: 508,
-                    code: "loop",
-                    message: "this edge has passed this request on before"
-                )
-            )
+            return .now(UpstreamFailure.loop)
         }
         return .relay(
             PassThrough(request, upstream: api, configuration: options.passThrough)
         )
-    }
-
-    /// An edge behind this one proves that it is one by the shared secret.
-    private func isFromEdge(_ request: MediaRequest) -> Bool {
-        guard !options.secret.isEmpty, let said = request.header("x-millrace-edge") else {
-            return false
-        }
-        return said == options.secret
     }
 }

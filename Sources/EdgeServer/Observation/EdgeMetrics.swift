@@ -43,8 +43,6 @@ package final class EdgeMetrics: Sendable {
         sources[Int(kind.rawValue)][source.rawValue].add()
     }
 
-    func sharedHit(_ kind: ContentKind) { answered(kind, from: .shared) }
-    func servedStale(_ kind: ContentKind) { answered(kind, from: .stale) }
     func upstreamRequest(_ kind: ContentKind) { upstreamRequests[Int(kind.rawValue)].add() }
     func upstreamBytes(_ count: Int) { upstreamByteCount.add(UInt64(count)) }
     func revalidated(_ kind: ContentKind) { revalidations.add() }
@@ -68,7 +66,7 @@ package final class EdgeMetrics: Sendable {
         "cancelled", "status_5xx",
     ]
 
-    private static func label(_ error: UpstreamError) -> String {
+    static func label(_ error: UpstreamError) -> String {
         switch error {
         case .noOrigin: "no_origin"
         case .tooManyCalls: "too_many_calls"

@@ -76,30 +76,47 @@ extension MemcachedStatistics {
     }
 }
 
-extension UpstreamSnapshot {
-    func write(to text: inout PrometheusText, group: String) {
-        func rows(_ value: (OriginSnapshot) -> Int64) -> [(PrometheusText.Labels, Int64)] {
-            origins.map { ([("group", group), ("origin", $0.url.description)], value($0)) }
+/// The origins of both planes.
+struct OriginMetrics {
+    private let rows: [(labels: PrometheusText.Labels, origin: OriginSnapshot)]
+
+    init(_ groups: [(name: String, snapshot: UpstreamSnapshot)]) {
+        rows = groups.flatMap { group in
+            group.snapshot.origins.map {
+                ([("group", group.name), ("origin", $0.url.description)], $0)
+            }
         }
+    }
+
+    func write(to text: inout PrometheusText) {
         text.gauge(
             "millrace_edge_origin_up",
             help: "1 where an origin answers.",
-            rows { $0.isUp ? 1 : 0 }
+            rows.map { ($0.labels, $0.origin.isUp ? 1 : 0) }
         )
         text.gauge(
             "millrace_edge_origin_connections",
             help: "Connections open to an origin.",
-            rows { Int64($0.openConnections) }
+            rows.map { ($0.labels, Int64($0.origin.openConnections)) }
         )
         text.counter(
             "millrace_edge_origin_calls_total",
             help: "Calls to an origin.",
-            origins.map { ([("group", group), ("origin", $0.url.description)], $0.calls) }
+            rows.map { ($0.labels, $0.origin.calls) }
+        )
+        text.counter(
+            "millrace_edge_origin_errors_total",
+            help: "Calls to an origin that gave no whole answer.",
+            rows.flatMap { row in
+                row.origin.errors.map {
+                    (row.labels + [("error", EdgeMetrics.label($0.error))], $0.count)
+                }
+            }
         )
         text.histogram(
             "millrace_edge_origin_first_byte_seconds",
             help: "From a call to its answer's first byte.",
-            origins.map { ([("group", group), ("origin", $0.url.description)], $0.firstByte) }
+            rows.map { ($0.labels, $0.origin.firstByte) }
         )
     }
 }

@@ -5,7 +5,11 @@ import Platform
 
 extension EdgeConfiguration {
     /// The public listeners as the lane wants them.
-    func server(tls reloading: TLSReloading?, logger: Logger) -> MediaServerConfiguration {
+    func server(
+        tls reloading: TLSReloading?,
+        admission: (any ConnectionAdmission)?,
+        logger: Logger
+    ) -> MediaServerConfiguration {
         var limits = MediaLimits()
         let files = OpenFileLimit.current
         let affordable = OpenFileLimit.connections(of: files)
@@ -29,8 +33,10 @@ extension EdgeConfiguration {
                 .init(.init(host: tls.listen.host, port: tls.listen.port), tls: reloading)
             )
         }
+        // Counted always, so that a limit set later holds for those who are there.
         var server = MediaServerConfiguration(listeners: listeners, limits: limits)
         server.proxyProtocol = connections.proxyProtocol
+        server.admission = admission
         return server
     }
 
@@ -42,7 +48,6 @@ extension EdgeConfiguration {
             connections.trustedProxies
         )
         options.pseudonym = origin.pseudonym
-        options.secret = origin.secret
         // The group of origins writes `Via` itself.
         options.passThrough = PassThroughConfiguration(
             pseudonym: nil,
@@ -79,7 +84,7 @@ extension EdgeConfiguration {
         let fixed: [(String, (EdgeConfiguration) -> String)] = [
             ("data", { $0.dataFolder }), ("listen", { "\($0.listen)" }),
             ("tls.listen", { "\($0.tls.map { "\($0.listen)" } ?? "")" }),
-            ("admin.listen", { "\($0.admin)" }), ("connections", { "\($0.connections)" }),
+            ("admin.listen", { "\($0.admin)" }), ("connections", { "\($0.connections.lasting)" }),
             ("origin.budget", { "\($0.fillOptions)" }), ("memcached", { "\($0.memcached)" }),
             ("lives", { "\($0.lifetimes)" }), ("foresight", { "\($0.foresight)" }),
             ("cache.slice", { "\($0.cache.sliceBytes)" }),

@@ -16,6 +16,7 @@ struct EdgeParts: Sendable {
     let purging: Purging
     let gate: CurrentGate
     let counters: AccessCounters
+    let caps: ConnectionCaps
     let tls: TLSReloading?
     let metrics: EdgeMetrics
 
@@ -61,7 +62,8 @@ struct EdgeParts: Sendable {
                 onText: { foresight.learn($0, $1) }
             ),
             foresight: foresight,
-            sliceSizeBytes: UInt64(configuration.cache.sliceBytes)
+            sliceSizeBytes: UInt64(configuration.cache.sliceBytes),
+            identity: configuration.identity
         )
         return EdgeParts(
             core: core,
@@ -81,6 +83,7 @@ struct EdgeParts: Sendable {
                 try configuration.access.gate(counters: counters, logger: logger)
             ),
             counters: counters,
+            caps: ConnectionCaps(limit: configuration.connections.perClient),
             tls: try configuration.tls.map { try TLSReloading($0.files) },
             metrics: metrics
         )
@@ -178,6 +181,13 @@ extension EdgeConfiguration {
             )
         }
         return upstream
+    }
+
+    var identity: EdgeCore.Identity {
+        var identity = EdgeCore.Identity()
+        identity.pseudonym = origin.pseudonym
+        identity.secret = origin.secret
+        return identity
     }
 
     var privateMemcached: PrivateMemcachedConfiguration {

@@ -105,7 +105,11 @@ package final class EdgeService: Sendable {
         let edge: MediaServer
         do {
             edge = try await MediaServer.start(
-                configuration: configuration.server(tls: parts.tls, logger: logger),
+                configuration: configuration.server(
+                    tls: parts.tls,
+                    admission: ClientAdmission(parts.caps, parts.gate, parts.counters),
+                    logger: logger
+                ),
                 handler: handler,
                 observer: observer,
                 logger: logger,
@@ -174,6 +178,7 @@ package final class EdgeService: Sendable {
         try parts.mediaOrigins.reconfigure(media)
         try parts.apiOrigins.reconfigure(api)
         parts.gate.gate = gate
+        parts.caps.setLimit(new.connections.perClient)
         parts.memory.resize(capacityBytes: new.cache.memoryBytes)
         logThreshold.level = new.log.level
         let old = accepted.withLock { current in

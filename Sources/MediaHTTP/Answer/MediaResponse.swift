@@ -14,6 +14,8 @@ package struct MediaResponse: Sendable {
     /// Further fields; control bytes in them are replaced by spaces.
     package var extraHeaders: [(String, String)]
     package var body: MediaBody
+    /// Told how many bytes were given to the socket, when the answer is over.
+    package var onSent: (@Sendable (UInt64) -> Void)?
 
     package init(
         status: Int,

@@ -89,6 +89,7 @@ extension HTTP2Stream {
 
     func answer(_ response: MediaResponse) {
         exchange.kind = response.kind
+        exchange.onSent = response.onSent
         if !priority.isSignalled { priority.urgency = HTTP2Priority.urgency(of: response.kind) }
         guard case .text(let text) = response.body,
             text.identity.readableBytes >= loop.limits.compressionMinimumBytes,

@@ -18,6 +18,7 @@ final class Exchange {
     var status = 0
     var bytesSent: UInt64 = 0
     var firstByteAt: NIODeadline?
+    var onSent: (@Sendable (UInt64) -> Void)?
 
     init(
         requestID: RequestID,
@@ -35,8 +36,10 @@ final class Exchange {
         self.persistence = persistence
     }
 
+    /// What became of it; asked for once, when it is over.
     func record(peerAddress: String, wasAborted: Bool, now: NIODeadline) -> RequestRecord {
-        RequestRecord(
+        onSent?(bytesSent)
+        return RequestRecord(
             requestID: requestID,
             peerAddress: peerAddress,
             method: method,

@@ -10,6 +10,7 @@ extension MediaConnection {
     /// Answers the current request; `phase` is then `.reading` again, or what the answer waits for.
     func answer(_ response: MediaResponse, _ exchange: Exchange) {
         exchange.kind = response.kind
+        exchange.onSent = response.onSent
         guard case .text(let text) = response.body,
             text.identity.readableBytes >= loop.limits.compressionMinimumBytes,
             AcceptedEncoding(exchange.acceptEncoding) == .gzip

@@ -135,6 +135,14 @@ package final class MediaServer: Sendable {
                     if configuration.proxyProtocol {
                         try pipeline.addHandler(ProxyProtocolHandler(limits: configuration.limits))
                     }
+                    if let admission = configuration.admission {
+                        try pipeline.addHandler(
+                            AdmissionHandler(
+                                admission,
+                                waitsForProxy: configuration.proxyProtocol
+                            )
+                        )
+                    }
                     if let tls {
                         let handshake = TLSHandshake(
                             loop: loop.value,

@@ -34,6 +34,8 @@ package struct MediaServerConfiguration: Sendable {
     /// Whether each connection must begin with a PROXY protocol header, version 2: for listeners
     /// that only load balancers reach, as whoever connects says who the client is.
     package var proxyProtocol: Bool
+    /// Where set, it is asked about each connection.
+    package var admission: (any ConnectionAdmission)?
     /// How files are read; tests put in others.
     package var reading: FileReading
     /// Unix seconds, for `Date`.

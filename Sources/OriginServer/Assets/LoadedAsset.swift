@@ -14,6 +14,8 @@ package final class LoadedAsset: Sendable {
     package let snapshot: LibrarySnapshot
     /// The opaque part of every entity tag: version of the asset and of the packager.
     package let entityTag: String
+    /// By which edges purge all that they keep of the video: `Cache-Tag: video-ID`.
+    package let tagField: [(String, String)]
     /// Qualities as one file that are being made.
     package let progressiveFlights = SingleFlight<String, Result<StoredBody, any Error>>()
     private let manifests = Mutex(ManifestCache(partLimitBytes: LoadedAsset.manifestPartBytes))
@@ -29,6 +31,7 @@ package final class LoadedAsset: Sendable {
         self.index = index
         self.files = files
         self.snapshot = snapshot
+        self.tagField = [("Cache-Tag", "video-" + id)]
         self.entityTag = index.version.text + "-" + PackagerVersion.text
     }
 

@@ -31,6 +31,8 @@ package struct OriginConfiguration: Sendable {
         package var drainTimeout: Duration
         /// Threads that read what is not in the page cache.
         package var readThreads: Int
+        /// What edges must say; empty: everybody is answered.
+        package var edgeSecret: String
     }
 
     package struct AssetOptions: Sendable {
@@ -118,6 +120,7 @@ extension OriginConfiguration.MediaOptions {
         writeTimeout = try values.duration("media.write_timeout", default: .seconds(30), in: waits)
         drainTimeout = try values.duration("media.drain_timeout", default: .seconds(20), in: waits)
         readThreads = try values.integer("media.read_threads", default: 16, in: 1...1024)
+        edgeSecret = values.string("media.edge_secret", default: "")
     }
 }
 

@@ -226,6 +226,7 @@ extension AssetAnswers {
             entityTag: parameters.isEmpty
                 ? asset.entityTag : "\(asset.entityTag)-\(Self.tagSafe(parameters))",
             lastModified: asset.snapshot.lastModified,
+            extraHeaders: asset.tagField,
             body: body
         )
     }

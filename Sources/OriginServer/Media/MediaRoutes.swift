@@ -1,3 +1,4 @@
+import Cryptography
 package import MediaHTTP
 package import NIOCore
 package import Packaging
@@ -10,13 +11,21 @@ import Platform
 package struct MediaRoutes: MediaHandler {
     private let store: AssetStore
     private let packaging: PackagingConfiguration
+    private let edgeSecret: [UInt8]
 
-    package init(store: AssetStore, packaging: PackagingConfiguration) {
+    /// - Parameters:
+    ///   - store: the assets.
+    ///   - packaging: how they are packaged.
+    ///   - edgeSecret: what edges say in `X-Millrace-Edge`, and nobody else is answered then; empty:
+    ///     everybody is.
+    package init(store: AssetStore, packaging: PackagingConfiguration, edgeSecret: String = "") {
         self.store = store
         self.packaging = packaging
+        self.edgeSecret = Array(edgeSecret.utf8)
     }
 
     package func respond(to request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer {
+        guard edgeSecret.isEmpty || isFromEdge(request) else { return .now(Self.notAnEdge) }
         let address: MediaAddress
         do {
             address = try MediaAddress(path: request.path)
@@ -37,6 +46,19 @@ package struct MediaRoutes: MediaHandler {
             }
         }
         return .later(answer)
+    }
+
+    private func isFromEdge(_ request: MediaRequest) -> Bool {
+        guard let said = request.header("x-millrace-edge") else { return false }
+        return ConstantTime.isEqual(Array(said.utf8).span, edgeSecret.span)
+    }
+
+    private static var notAnEdge: MediaResponse {
+        .error(
+            status: 403,
+            code: "not_an_edge",
+            message: "this listener answers edges that know its secret"
+        )
     }
 
     private enum Answer {

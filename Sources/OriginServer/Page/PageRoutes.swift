@@ -77,10 +77,12 @@ struct PageRoutes {
 
     private var hlsAddress: String { isLocalScript ? "/static/hls.js" : options.page.hlsScript }
 
-    /// The media listener as this browser reaches it: the configured address, or the host that the
-    /// page was asked from with the media listener's port.
+    /// The media listener as this browser reaches it: the configured address; the page's own host
+    /// where an edge brought the request, as it serves both; or that host with the media listener's
+    /// port.
     private func mediaBase(_ request: Request) -> String {
         if !options.page.mediaBase.isEmpty { return options.page.mediaBase }
+        if request.headers[.via] != nil { return "" }
         let authority = request.head.authority ?? "127.0.0.1"
         let host =
             authority.hasPrefix("[")

@@ -59,7 +59,7 @@ final class FillBench: Sendable {
             switch self.core.answer(
                 target,
                 requestID: RequestID(value: 1),
-                isForEdge: false,
+                header: { _ in nil },
                 on: self.loop
             ) {
             case .now(let response): viewer.take(response)
