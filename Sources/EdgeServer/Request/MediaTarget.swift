@@ -149,8 +149,9 @@ package struct MediaTarget: Hashable, Sendable {
     /// What may stand in the key; nothing where a query has no meaning and is dropped.
     private static func knownParameters(_ kind: ContentKind) -> [String]? {
         switch kind {
-        case .vodManifest: ["end", "start"]
-        case .livePlaylist: ["_HLS_msn", "_HLS_part", "_HLS_skip", "end", "start"]
+        case .vodManifest: ["audio", "end", "quality", "start"]
+        case .livePlaylist:
+            ["_HLS_msn", "_HLS_part", "_HLS_skip", "audio", "end", "quality", "start"]
         default: nil
         }
     }
