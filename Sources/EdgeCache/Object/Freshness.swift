@@ -27,6 +27,16 @@ package struct Freshness: Hashable, Sendable {
         self.staleIfErrorUntil = staleIfErrorUntil
     }
 
+    /// Of what is not kept.
+    package static func none(at now: Int64) -> Freshness {
+        Freshness(
+            bornAt: now,
+            freshUntil: now,
+            staleWhileRevalidateUntil: now,
+            staleIfErrorUntil: now
+        )
+    }
+
     package enum State: Hashable, Sendable {
         case fresh
         /// May be served; somebody should ask for a newer one.

@@ -30,6 +30,8 @@ package struct EdgeStatus: Sendable {
         ])
         .write(to: &text)
         core.foresight.write(to: &text)
+        parts.cmcd.write(to: &text)
+        parts.steering?.write(to: &text)
         text.gauge(
             "millrace_edge_fills",
             help: "Fills under way.",

@@ -16,14 +16,17 @@ extension CachedObject {
     ///
     /// - Parameters:
     ///   - target: what it answers.
-    ///   - arena: where a large body goes that is not there yet.
+    ///   - services: the arena, where a large body goes that is no text; and what is put into entry
+    ///     points, where players are steered.
     /// - Returns: an object of the same head, body and freshness.
-    package func prepared(_ target: MediaTarget, in arena: MemoryArena?) -> CachedObject {
+    func prepared(_ target: MediaTarget, _ services: FillServices) -> CachedObject {
         if attachment is PreparedAnswer { return self }
-        let kept = body.kept(in: arena)
-        let response = AnswerTemplate(head, target).response(
-            kept.mediaBody(isText: target.kind.isText && head.status == 200)
-        )
+        let isText = target.kind.isText && head.status == 200
+        let kept = isText ? body : body.kept(in: services.arena)
+        var response = AnswerTemplate(head, target).response(kept.mediaBody(isText: isText))
+        if isText, let steering = services.steering {
+            steering.insert(into: &response, target.mediaKind)
+        }
         return CachedObject(
             head: head,
             body: kept,
@@ -72,5 +75,22 @@ extension CachedBody {
                 .bytes(body.copied ?? ByteBuffer())
             }
         }
+    }
+}
+
+extension SteeringInsertion {
+    /// Puts what steers players into an entry point; another text has another tag.
+    fileprivate func insert(into response: inout MediaResponse, _ kind: MediaKind) {
+        guard case .text(let text) = response.body else { return }
+        let old = String(buffer: text.identity)
+        let new =
+            switch kind {
+            case .masterPlaylist: multivariantPlaylist(old)
+            case .manifest: manifest(old)
+            default: old
+            }
+        guard new != old else { return }
+        response.body = .text(CompressibleText(new))
+        response.entityTag = response.entityTag.map { $0 + entityTagSuffix }
     }
 }

@@ -18,6 +18,7 @@ package struct EdgeConfiguration: Sendable {
     package var lifetimes: Lifetimes
     package var foresight: ForesightOptions
     package var access: AccessOptions
+    package var steering: SteeringOptions
     package var log: LogOptions
 
     package struct ConnectionOptions: Hashable, Sendable {
@@ -129,6 +130,7 @@ extension EdgeConfiguration {
             )
         )
         access = try AccessOptions(&values)
+        steering = try SteeringOptions(&values)
         log = LogOptions(
             level: try values.choice("log.level", default: Logger.Level.notice),
             format: try values.choice("log.format", default: LogFormat.text),

@@ -70,15 +70,12 @@ extension Fill {
             head.contentLengthBytes.map { $0 > UInt64(services.options.largestObjectBytes) }
             ?? false
         let template = AnswerTemplate(stored, request.target)
-        if case .store(let freshness) = judgement, !isTooLarge, !request.isSolo {
-            progress.value.freshness = freshness
+        if judgement != .doNotStore(shareable: false), !isTooLarge, !request.isSolo {
+            if case .store(let freshness) = judgement { progress.value.freshness = freshness }
             let body = GrowingBody()
             progress.value.body = body
-            return startAnswering(template, body, sizeBytes: head.contentLengthBytes)
-        }
-        if case .doNotStore(shareable: true) = judgement, !isTooLarge, !request.isSolo {
-            let body = GrowingBody()
-            progress.value.body = body
+            // A text is small, and better told whole: compressed, and with what is put into it.
+            guard !holdsText else { return }
             return startAnswering(template, body, sizeBytes: head.contentLengthBytes)
         }
         let body = GrowingBody(window: window)
@@ -87,6 +84,11 @@ extension Fill {
             template.response(.source(body, sizeBytes: head.contentLengthBytes)),
             stored
         )
+    }
+
+    /// Nobody is answered before all of a playlist or manifest is there.
+    private var holdsText: Bool {
+        request.target.kind.isText && progress.value.head?.status == 200 && !request.isSolo
     }
 
     /// Stops reading upstream while a slow viewer has enough to read.
@@ -122,10 +124,17 @@ extension Fill {
         progress.value.isEnded = true
         progress.value.call = nil
         let whole = body.complete(in: request.target.kind.isText ? nil : services.arena)
-        if let freshness = progress.value.freshness, let head = progress.value.head {
-            keep(CachedObject(head: head, body: whole, freshness: freshness, kind: kindNumber))
-        }
-        endWaiting()
+        guard let head = progress.value.head else { return endWaiting() }
+        let object = CachedObject(
+            head: head,
+            body: whole,
+            freshness: progress.value.freshness ?? .none(at: services.clock()),
+            kind: kindNumber
+        )
+        .prepared(request.target, services)
+        if progress.value.freshness != nil { keep(object) }
+        guard holdsText else { return endWaiting() }
+        finish(object.answer(at: services.clock()), head)
     }
 
     private var kindNumber: UInt8 { request.target.kind.rawValue }
@@ -134,8 +143,7 @@ extension Fill {
 
     private func keep(_ object: CachedObject) {
         let key = request.target.key
-        let prepared = object.prepared(request.target, in: services.arena)
-        services.memory.insert(prepared, for: key)
+        services.memory.insert(object, for: key)
         reportWhole(object.body.sizeBytes)
         let life = object.freshness.lastUse - services.clock()
         if request.target.kind.usesSharedTier, object.head.status == 200 || request.slice != nil,
@@ -161,7 +169,7 @@ extension Fill {
         )
         guard case .store(let freshness) = judgement else {
             services.memory.remove(request.target.key)
-            let prepared = stale.prepared(request.target, in: services.arena)
+            let prepared = stale.prepared(request.target, services)
             return finish(prepared.answer(at: services.clock()), stale.head)
         }
         let object = CachedObject(
@@ -170,7 +178,7 @@ extension Fill {
             freshness: freshness,
             kind: stale.kind
         )
-        .prepared(request.target, in: services.arena)
+        .prepared(request.target, services)
         services.memory.insert(object, for: request.target.key)
         if request.target.kind.usesSharedTier {
             services.shared?.store(object, for: request.target.key)
@@ -219,6 +227,10 @@ extension Fill {
 
     /// Viewers' connections are closed, so that none takes what it has for the whole.
     private func breakOff(_ body: GrowingBody) {
+        if holdsText {
+            body.fail()
+            return giveUp(.closed)
+        }
         progress.value.isEnded = true
         progress.value.call = nil
         body.fail()

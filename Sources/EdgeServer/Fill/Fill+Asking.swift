@@ -23,7 +23,7 @@ extension Fill {
         switch object.freshness.state(at: services.clock()) {
         case .fresh, .staleWhileRevalidate:
             count(.shared)
-            let prepared = object.prepared(request.target, in: services.arena)
+            let prepared = object.prepared(request.target, services)
             services.memory.insert(prepared, for: request.target.key)
             finish(prepared.answer(at: services.clock()), object.head)
         case .staleIfError, .expired:
@@ -125,7 +125,7 @@ extension Fill {
             !services.judge.isPurged(stale, key: request.target.key)
         {
             count(.stale)
-            let prepared = stale.prepared(request.target, in: services.arena)
+            let prepared = stale.prepared(request.target, services)
             return finish(prepared.answer(at: services.clock()), stale.head)
         }
         count(.origin)

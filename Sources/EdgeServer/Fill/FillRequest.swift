@@ -36,6 +36,8 @@ package struct FillServices: Sendable {
     package var memory: MemoryTier
     /// Where large bodies lie; nothing where the system has no such memory.
     package var arena: MemoryArena?
+    /// What is put into entry points, where players are steered.
+    package var steering: SteeringInsertion?
     package var shared: (any SharedTier)?
     package var upstream: any UpstreamCalling
     package var originCount: Int
@@ -49,6 +51,7 @@ package struct FillServices: Sendable {
     package init(
         memory: MemoryTier,
         arena: MemoryArena?,
+        steering: SteeringInsertion? = nil,
         shared: (any SharedTier)?,
         upstream: any UpstreamCalling,
         originCount: Int,
@@ -60,6 +63,7 @@ package struct FillServices: Sendable {
     ) {
         self.memory = memory
         self.arena = arena
+        self.steering = steering
         self.shared = shared
         self.upstream = upstream
         self.originCount = originCount

@@ -18,6 +18,8 @@ package struct EdgeHandler: MediaHandler {
     private let core: EdgeCore
     private let gate: CurrentGate
     private let api: any UpstreamCalling
+    private let steering: Steering?
+    private let cmcd: CMCDCounters
     private let options: Options
     private let wallClock: @Sendable () -> Int64
 
@@ -25,12 +27,16 @@ package struct EdgeHandler: MediaHandler {
         core: EdgeCore,
         gate: CurrentGate,
         api: any UpstreamCalling,
+        steering: Steering?,
+        cmcd: CMCDCounters,
         options: Options,
         wallClock: @escaping @Sendable () -> Int64
     ) {
         self.core = core
         self.gate = gate
         self.api = api
+        self.steering = steering
+        self.cmcd = cmcd
         self.options = options
         self.wallClock = wallClock
     }
@@ -38,6 +44,7 @@ package struct EdgeHandler: MediaHandler {
     package var takesAllMethods: Bool { true }
 
     package func respond(to request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer {
+        if let steering, let answer = steer(steering, request) { return .now(answer) }
         let gate = gate.gate
         let client = client(request)
         let decision = gate.check(
@@ -50,6 +57,10 @@ package struct EdgeHandler: MediaHandler {
         }
         switch MediaTarget.parse(path: String(pass.path), query: request.query) {
         case .media(let target):
+            cmcd.note(
+                query: request.query,
+                header: request.hasCMCD ? { request.header($0) } : nil
+            )
             return charged(media(target, request, on: eventLoop), client, pass, gate)
         case .malformed:
             return .now(
@@ -60,6 +71,16 @@ package struct EdgeHandler: MediaHandler {
                 )
             )
         case .foreign: return foreign(request)
+        }
+    }
+
+    /// Steering is open to all: it tells no more than how the regions are.
+    private func steer(_ steering: Steering, _ request: MediaRequest) -> MediaResponse? {
+        guard request.path.hasPrefix(SteeringPath.root) else { return nil }
+        switch request.method {
+        case .get, .head: return steering.answer(path: request.path, query: request.query)
+        case .options: return .preflight
+        case .other: return nil
         }
     }
 

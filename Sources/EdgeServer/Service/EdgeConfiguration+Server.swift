@@ -64,6 +64,7 @@ extension EdgeConfiguration {
         _ = try upstream(origin.media, key: "origin.media")
         _ = try upstream(origin.api, key: "origin.api")
         _ = try handlerOptions()
+        _ = try steering.configuration()
         _ = try AccessOptions.keys(access.keys)
         _ = try access.gate(counters: AccessCounters(), logger: Logger(label: "check"))
         for server in memcached.servers {
@@ -86,7 +87,8 @@ extension EdgeConfiguration {
             ("tls.listen", { "\($0.tls.map { "\($0.listen)" } ?? "")" }),
             ("admin.listen", { "\($0.admin)" }), ("connections", { "\($0.connections.lasting)" }),
             ("origin.budget", { "\($0.fillOptions)" }), ("memcached", { "\($0.memcached)" }),
-            ("lives", { "\($0.lifetimes)" }), ("foresight", { "\($0.foresight)" }),
+            ("lives", { "\($0.lifetimes)" }), ("steering", { "\($0.steering)" }),
+            ("foresight", { "\($0.foresight)" }),
             ("cache.slice", { "\($0.cache.sliceBytes)" }),
             ("log.format", { $0.log.format.rawValue }),
             ("log.access_sample", { "\($0.log.accessSample)" }),

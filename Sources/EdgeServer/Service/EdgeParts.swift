@@ -17,6 +17,10 @@ struct EdgeParts: Sendable {
     let gate: CurrentGate
     let counters: AccessCounters
     let caps: ConnectionCaps
+    let cmcd: CMCDCounters
+    let steering: Steering?
+    let ownHealth: OwnHealth
+    let polling: RegionPolling?
     let tls: TLSReloading?
     let metrics: EdgeMetrics
 
@@ -24,9 +28,24 @@ struct EdgeParts: Sendable {
     static func make(
         _ configuration: EdgeConfiguration,
         group: MultiThreadedEventLoopGroup,
+        lane: LaneMetrics,
+        loopCount: Int,
         logger: Logger
     ) throws -> EdgeParts {
         let clock = MemcachedSurroundings.monotonicClock
+        let ownHealth = OwnHealth(
+            lane: lane,
+            maximumConnections: configuration.connections.maximum,
+            loopCount: loopCount,
+            clock: clock
+        )
+        let steering = try configuration.steering.configuration().map {
+            Steering(
+                configuration: $0,
+                ownHealth: { ownHealth.document },
+                draw: { .random(in: 0..<1) }
+            )
+        }
         let media = try UpstreamGroup(
             configuration: configuration.upstream(configuration.origin.media, key: "origin.media"),
             checkingOn: group.next()
@@ -52,6 +71,7 @@ struct EdgeParts: Sendable {
             services: FillServices(
                 memory: memory,
                 arena: MemoryArena(),
+                steering: steering?.insertion,
                 shared: shared,
                 upstream: media,
                 originCount: configuration.origin.media.count,
@@ -84,6 +104,10 @@ struct EdgeParts: Sendable {
             ),
             counters: counters,
             caps: ConnectionCaps(limit: configuration.connections.perClient),
+            cmcd: CMCDCounters(second: { clock() / 1000 }),
+            steering: steering,
+            ownHealth: ownHealth,
+            polling: try steering.map { try RegionPolling($0, on: group.next()) },
             tls: try configuration.tls.map { try TLSReloading($0.files) },
             metrics: metrics
         )

@@ -74,8 +74,15 @@ package final class EdgeService: Sendable {
             configuration: .init(sampleRate: configuration.log.accessSample),
             wallClock: { MemcachedSurroundings.wallClock() / 1000 }
         )
-        parts = try EdgeParts.make(configuration, group: group, logger: logger)
+        parts = try EdgeParts.make(
+            configuration,
+            group: group,
+            lane: lane,
+            loopCount: group.makeIterator().reduce(0) { count, _ in count + 1 },
+            logger: logger
+        )
         parts.shared?.start()
+        parts.polling?.start()
         servers = try await Self.listen(
             configuration,
             parts,
@@ -99,6 +106,8 @@ package final class EdgeService: Sendable {
             core: parts.core,
             gate: parts.gate,
             api: parts.apiOrigins,
+            steering: parts.steering,
+            cmcd: parts.cmcd,
             options: try configuration.handlerOptions(),
             wallClock: { WallClock.unixSeconds() }
         )
@@ -192,10 +201,12 @@ package final class EdgeService: Sendable {
     ///
     /// - Parameter forGood: whether the private memcached ends too.
     package func stop(forGood: Bool) async {
+        parts.ownHealth.drain()
         await servers.edge.drain(within: configuration.connections.drainTimeout)
         await servers.admin.drain(within: .seconds(1))
         await parts.mediaOrigins.stop()
         await parts.apiOrigins.stop()
+        await parts.polling?.stop()
         if let shared = parts.shared { try? await shared.stop(on: group.next()).get() }
         if forGood, let own = parts.privateMemcached {
             do {

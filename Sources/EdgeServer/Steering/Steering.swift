@@ -76,17 +76,17 @@ package final class Steering: Sendable {
         text.gauge(
             "millrace_steering_region_standing",
             help: "0 healthy, 1 overloaded, 2 draining, 3 unhealthy.",
-            statuses.map { ([("region", $0.region.id)], Int64($0.standing.rawValue)) }
+            statuses.map { ([("pathway", $0.region.id)], Int64($0.standing.rawValue)) }
         )
         text.gauge(
             "millrace_steering_region_load_percent",
             help: "How full each region says that it is, smoothed.",
-            statuses.map { ([("region", $0.region.id)], Int64(($0.load * 100).rounded())) }
+            statuses.map { ([("pathway", $0.region.id)], Int64(($0.load * 100).rounded())) }
         )
         text.counter(
             "millrace_steering_answers_total",
             help: "Steering manifests by the region that they name first.",
-            zip(configuration.regions, firsts).map { ([("region", $0.id)], $1.value) }
+            zip(configuration.regions, firsts).map { ([("pathway", $0.id)], $1.value) }
         )
     }
 

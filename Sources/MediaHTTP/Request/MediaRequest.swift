@@ -46,6 +46,9 @@ package struct MediaRequest: Sendable {
         self.path = path
     }
 
+    /// Whether the player tells of itself in fields. CTA-5004
+    package var hasCMCD: Bool { head.hasCMCD }
+
     /// What follows the target's `?`, as it was sent.
     package var query: String? {
         head.query.isPresent ? bytes.text(head.query) : nil

@@ -32,6 +32,8 @@ package struct RequestHead: Hashable, Sendable {
     package var asksToClose = false
     /// `Connection: keep-alive` was sent, which HTTP/1.0 needs.
     package var asksToKeepAlive = false
+    /// `CMCD-Session` was sent: the player tells of itself in fields. CTA-5004
+    package var hasCMCD = false
     /// `Expect` was sent: the client may wait for an answer before it sends its body.
     package var hasExpectation = false
     /// It was `Expect: 100-continue`, alone. RFC 9110 §10.1.1

@@ -32,6 +32,8 @@ extension RequestScanner {
                 scanConnection(bytes, value, &head)
             case 12 where ASCII.equals(bytes, name, "x-request-id"):
                 head.requestID.note(value)
+            case 12 where ASCII.equals(bytes, name, "cmcd-session"):
+                head.hasCMCD = true
             case 13 where ASCII.equals(bytes, name, "if-none-match"):
                 head.ifNoneMatch.note(value)
             case 14 where ASCII.equals(bytes, name, "content-length"):

@@ -179,8 +179,8 @@ struct SteeringManifestTests {
         _ = try priority(steering)
         var text = PrometheusText()
         steering.write(to: &text)
-        #expect(text.text.contains("millrace_steering_region_standing{region=\"asia\"} 3\n"))
-        #expect(text.text.contains("millrace_steering_region_load_percent{region=\"us\"} 25\n"))
-        #expect(text.text.contains("millrace_steering_answers_total{region=\"eu\"} 1\n"))
+        #expect(text.text.contains("millrace_steering_region_standing{pathway=\"asia\"} 3\n"))
+        #expect(text.text.contains("millrace_steering_region_load_percent{pathway=\"us\"} 25\n"))
+        #expect(text.text.contains("millrace_steering_answers_total{pathway=\"eu\"} 1\n"))
     }
 }
