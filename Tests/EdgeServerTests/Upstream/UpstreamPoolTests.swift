@@ -115,7 +115,7 @@ struct UpstreamPoolTests {
 
     @Test func callsWaitForAConnectionThenAreTooMany() async throws {
         let server = try await ScriptedServer.start { _ in
-            [.request, .pause(.milliseconds(100)), .send(Canned.hello), .answerAll(Canned.hello)]
+            [.request, .pause(.seconds(1)), .send(Canned.hello), .answerAll(Canned.hello)]
         }
         try await UpstreamFixture.with(
             [server.url],
