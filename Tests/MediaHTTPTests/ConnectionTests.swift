@@ -128,6 +128,28 @@ struct ConnectionTests {
         }
     }
 
+    /// Its end could not be told from that of a connection that broke. RFC 9112 §7.1
+    @Test func aBodyOfUnknownSizeIsInChunksAlsoWhereTheConnectionCloses() async throws {
+        let arena = try #require(MemoryArena())
+        let region = try #require(
+            arena.store(CollectionOfOne(ByteBuffer(string: "body")), sizeBytes: 4)
+        )
+        try await TestServer.with { _, _ in
+            .now(.body(.source(region, sizeBytes: nil)))
+        } _: { server in
+            let client = try await server.connect()
+            try await client.send("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let answer = String(decoding: await client.untilClosed(), as: UTF8.self)
+            #expect(answer.contains("Transfer-Encoding: chunked\r\n"))
+            #expect(answer.hasSuffix("\r\n\r\n4\r\nbody\r\n0\r\n\r\n"))
+            let old = try await server.connect()
+            try await old.send("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            let plain = String(decoding: await old.untilClosed(), as: UTF8.self)
+            #expect(plain.contains("Connection: close\r\n"))
+            #expect(plain.hasSuffix("\r\n\r\nbody"))
+        }
+    }
+
     @Test func aRecordTellsOfEachRequest() async throws {
         try await TestServer.with { server in
             let client = try await server.connect()

@@ -38,7 +38,7 @@ struct HeadWriter {
         to buffer: inout ByteBuffer
     ) {
         writeStart(representation.status, to: &buffer)
-        writeContent(representation, of: response, persistence, to: &buffer)
+        writeContent(representation, of: response, to: &buffer)
         if let tag = response.entityTag, Self.hasValidators(representation.status) {
             buffer.writeStaticString("ETag: \"")
             buffer.writeString(tag)
@@ -99,7 +99,6 @@ struct HeadWriter {
     private func writeContent(
         _ representation: Representation,
         of response: MediaResponse,
-        _ persistence: Persistence,
         to buffer: inout ByteBuffer
     ) {
         switch representation.status {
@@ -126,7 +125,7 @@ struct HeadWriter {
             buffer.writeStaticString("Content-Length: ")
             buffer.writeString(String(representation.part.count))
             buffer.writeStaticString("\r\n")
-        } else if persistence == .implied {
+        } else if representation.isChunked {
             buffer.writeStaticString("Transfer-Encoding: chunked\r\n")
         }
         if representation.isGzip { buffer.writeStaticString("Content-Encoding: gzip\r\n") }

@@ -19,6 +19,8 @@ struct Representation {
     /// Larger than any body.
     static let unknownSize = UInt64(Int64.max)
     var isSizeKnown: Bool { sizeBytes != Self.unknownSize }
+    /// Of unknown size, and sent so that its end is told from a broken connection. RFC 9112 §7.1
+    var isChunked = false
     /// The suffix that the encoding puts on the tag.
     var isGzip = false
     var variesByEncoding = false

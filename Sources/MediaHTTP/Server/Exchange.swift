@@ -11,6 +11,8 @@ final class Exchange {
     let isHead: Bool
     let startedAt: NIODeadline
     var persistence: HeadWriter.Persistence
+    /// The client speaks HTTP/1.1.
+    var takesChunks = true
     var conditions = Representation.Conditions()
     var acceptEncoding: String?
 

@@ -50,12 +50,11 @@ extension MediaConnection {
     }
 
     private func answer(_ response: MediaResponse, gzip: ByteBuffer?, _ exchange: Exchange) {
-        let representation = Representation(response, gzip: gzip, conditions: exchange.conditions)
+        var representation = Representation(response, gzip: gzip, conditions: exchange.conditions)
         exchange.status = representation.status
         // HTTP/1.0 has no chunks: a body of unknown size ends with its connection. RFC 9112 §6.3
-        if !representation.isSizeKnown, exchange.persistence == .keepAlive {
-            exchange.persistence = .close
-        }
+        representation.isChunked = !representation.isSizeKnown && exchange.takesChunks
+        if !representation.isSizeKnown, !exchange.takesChunks { exchange.persistence = .close }
         loop.headBuffer.clear()
         loop.headWriter.write(
             representation,
@@ -75,6 +74,9 @@ extension MediaConnection {
             if let slice = body.readSlice(length: part.count) { sendBytes(slice, exchange) }
         case .source(let source) where !exchange.isHead && !part.isEmpty:
             startSource(source, representation, exchange)
+        case .region(let region) where !exchange.isHead && !part.isEmpty && isSecure:
+            // The kernel cannot encrypt it on its way.
+            startSource(region, representation, exchange)
         case .region(let region) where !exchange.isHead && !part.isEmpty:
             sendRegion(region, part, exchange)
         case .none, .bytes, .stored, .source, .region:

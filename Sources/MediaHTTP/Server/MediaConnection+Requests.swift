@@ -100,6 +100,7 @@ extension MediaConnection {
             startedAt: .now(),
             persistence: persistence(head)
         )
+        exchange.takesChunks = head.version != .http10
         exchange.conditions.isHead = exchange.isHead
         exchange.conditions.range =
             head.range.occurrences == 1 ? bytes.text(head.range) : nil

@@ -11,7 +11,7 @@ extension MediaConnection {
         let delivery = SourceDelivery(
             source: source,
             part: representation.part,
-            isChunked: !representation.isSizeKnown && exchange.persistence == .implied,
+            isChunked: representation.isChunked,
             connection: NIOLoopBound(self, eventLoop: loop.eventLoop)
         )
         exchange.bytesSent = UInt64(loop.headBuffer.readableBytes)

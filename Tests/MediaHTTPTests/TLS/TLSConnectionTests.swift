@@ -41,6 +41,28 @@ struct TLSConnectionTests {
         }
     }
 
+    /// The kernel was to send it, which it cannot do through TLS, and the connection broke.
+    @Test func bodiesInTheArenaArriveWhole() async throws {
+        let certificate = try await TestCertificate.make()
+        let bytes = (0..<500_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let arena = try #require(MemoryArena())
+        let region = try #require(
+            arena.store(CollectionOfOne(ByteBuffer(bytes: bytes)), sizeBytes: bytes.count)
+        )
+        try await TestServer.with(tls: certificate.reloading()) { _, _ in
+            .now(.body(.region(region)))
+        } _: { server in
+            for version in ["--http1.1", "--http2"] {
+                let whole = try await Curl.get("/a", server.address, certificate, [version])
+                #expect(whole.body == bytes)
+                let options = [version, "-r", "2-300000"]
+                let part = try await Curl.get("/a", server.address, certificate, options)
+                #expect(part.status == 206)
+                #expect(part.body == Array(bytes[2...300_000]))
+            }
+        }
+    }
+
     @Test func oldVersionsAreRefused() async throws {
         let certificate = try await TestCertificate.make()
         try await TestServer.with(tls: certificate.reloading()) { server in
