@@ -36,6 +36,7 @@ package final class Foresight: Sendable {
         var runs: [String: Followed] = [:]
         var fetching = 0
         var unusedBytes = 0
+        var sweptAt = Int64.min / 2
     }
 
     private let state = Mutex(State())
@@ -92,6 +93,11 @@ package final class Foresight: Sendable {
                 followed.recent.append(name.number)
             }
             let next = name.number + 1
+            if plays, state.unusedBytes >= limits.unusedBytes {
+                // What nobody came back for must not keep others' segments out for ever.
+                state.unusedBytes -= waste(in: &followed, now)
+                state.forgetWasted(now) { self.waste(in: &$0, now) }
+            }
             guard plays, followed.run.numbers.contains(next),
                 !followed.ahead.contains(where: { $0.number == next }),
                 state.fetching < limits.fetchCount, state.unusedBytes < limits.unusedBytes
@@ -155,15 +161,39 @@ package final class Foresight: Sendable {
                 usedBytes.add(UInt64(item.bytes))
                 return true
             }
+            return false
+        }
+        state.unusedBytes -= waste(in: &followed, now)
+    }
+
+    /// Books what waits too long as wasted; the bytes of it.
+    private func waste(in followed: inout Followed, _ now: Int64) -> Int {
+        var bytes = 0
+        followed.ahead.removeAll { item in
             guard item.bytes > 0, now - item.at > limits.patienceMilliseconds else { return false }
-            state.unusedBytes -= item.bytes
-            wastedBytes.add(UInt64(item.bytes))
+            bytes += item.bytes
             return true
         }
+        wastedBytes.add(UInt64(bytes))
+        return bytes
     }
 }
 
 extension Foresight.State {
+    /// Looks through all runs, at most once a second: they are many, and the lock is held.
+    fileprivate mutating func forgetWasted(
+        _ now: Int64,
+        _ waste: (inout Foresight.Followed) -> Int
+    ) {
+        guard now - sweptAt >= 1000 else { return }
+        sweptAt = now
+        for key in Array(runs.keys) {
+            guard var followed = runs[key], !followed.ahead.isEmpty else { continue }
+            unusedBytes -= waste(&followed)
+            runs[key] = followed
+        }
+    }
+
     fileprivate mutating func forgetOldest(_ limits: Foresight.Limits) {
         guard let oldest = runs.min(by: { $0.value.usedAt < $1.value.usedAt }) else { return }
         unusedBytes -= oldest.value.ahead.reduce(0) { $0 + $1.bytes }

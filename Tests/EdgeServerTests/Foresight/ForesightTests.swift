@@ -95,6 +95,32 @@ struct ForesightTests {
         #expect(foresight.wastedBytes.value == 1000)
     }
 
+    /// Players that left kept all others from being helped, for as long as nobody came back to what
+    /// they had played.
+    @Test func whatNobodyWantedMakesRoomForOthers() {
+        let now = Mutex<Int64>(0)
+        var limits = Foresight.Limits()
+        limits.unusedBytes = 1000
+        let foresight = followed(limits, clock: { now.withLock { $0 } })
+        let other = "/videos/w/0123456789abcdef/720p/"
+        foresight.learn(
+            MediaTarget(
+                kind: .vodManifest,
+                mediaKind: .mediaPlaylist,
+                key: CacheKey(other + "media.m3u8")
+            ),
+            playlist((1...10).map { "\($0).m4s" })
+        )
+        _ = foresight.next(after: folder + "1.m4s")
+        _ = foresight.next(after: folder + "2.m4s")
+        foresight.finished(folder + "3.m4s", bytes: 1000)
+        _ = foresight.next(after: other + "1.m4s")
+        #expect(foresight.next(after: other + "2.m4s") == nil)
+        now.withLock { $0 = 60_001 }
+        #expect(foresight.next(after: other + "3.m4s") == other + "4.m4s")
+        #expect(foresight.wastedBytes.value == 1000)
+    }
+
     @Test func isBoundedInFetchesAndBytes() {
         var limits = Foresight.Limits()
         limits.fetchCount = 1
