@@ -1,27 +1,37 @@
 // Unsafe: reads and writes a small file through libc.
 
-import EdgeCache
+package import EdgeCache
 internal import Glibc
 
 /// Where the purges are kept, so that memcached does not bring back after a restart what was purged.
-struct PurgeFile: Sendable {
+package struct PurgeFile: Sendable {
     private let folder: String
 
-    init(folder: String) {
+    package init(folder: String) {
         self.folder = folder
     }
 
     private var path: String { folder + "/purges" }
 
-    /// The log; where there is none, or none that can be read, an empty one.
-    func read(now: Int64) -> PurgeLog {
-        guard let bytes = contents() else { return PurgeLog() }
+    /// The log; an empty one where there is none, one that purges everything where there is one that
+    /// cannot be read: what it named must not come back.
+    package func read(now: Int64) -> PurgeLog {
+        guard exists else { return PurgeLog() }
         let wall = MemcachedSurroundings.wallClock()
-        return (try? PurgeLog(serialized: bytes, now: now, wallMilliseconds: wall)) ?? PurgeLog()
+        if let bytes = contents(),
+            let log = try? PurgeLog(serialized: bytes, now: now, wallMilliseconds: wall)
+        {
+            return log
+        }
+        let log = PurgeLog()
+        log.record(.everything, at: now)
+        return log
     }
 
+    private var exists: Bool { unsafe access(path, F_OK) == 0 || errno != ENOENT }
+
     /// Writes a new file and puts it in place of the old one.
-    func write(_ log: PurgeLog, now: Int64) {
+    package func write(_ log: PurgeLog, now: Int64) {
         let bytes = log.serialized(now: now, wallMilliseconds: MemcachedSurroundings.wallClock())
         let temporary = path + ".new"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
