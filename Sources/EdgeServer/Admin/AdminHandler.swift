@@ -12,7 +12,7 @@ package struct AdminHandler: MediaHandler {
     package var takesAllMethods: Bool { true }
 
     package func respond(to request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer {
-        if request.path == "/purge" { return .now(purge(request)) }
+        if request.path == "/purge" { return purge(request, on: eventLoop) }
         guard request.method == .get || request.method == .head else {
             return .now(
                 .error(
@@ -40,27 +40,32 @@ package struct AdminHandler: MediaHandler {
     }
 
     /// `POST /purge?what`: an address, an address that ends with `*`, a tag, or `*`.
-    private func purge(_ request: MediaRequest) -> MediaResponse {
+    private func purge(_ request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer {
         guard request.methodText == "POST" else {
-            return .error(
-                status: 405,
-                code: "method_not_allowed",
-                message: "purging is a POST",
-                extraHeaders: [("Allow", "POST")]
+            return .now(
+                .error(
+                    status: 405,
+                    code: "method_not_allowed",
+                    message: "purging is a POST",
+                    extraHeaders: [("Allow", "POST")]
+                )
             )
         }
         guard let what = request.query.flatMap(PercentEncoding.decoded),
             let target = PurgeTarget(what)
         else {
-            return .error(
-                status: 400,
-                code: "malformed_purge",
-                message:
-                    "the query must be an address, the beginning of one with * behind it, a tag or *"
+            return .now(
+                .error(
+                    status: 400,
+                    code: "malformed_purge",
+                    message: "the query must be an address, the beginning of one and *, a tag or *"
+                )
             )
         }
-        let count = purging.purge(target)
-        return .text("{\"purged\":\(count)}\n", type: "application/json")
+        return .later(
+            purging.purge(target, on: eventLoop)
+                .map { .text("{\"purged\":\($0)}\n", type: "application/json") }
+        )
     }
 }
 

@@ -1,5 +1,6 @@
 package import EdgeCache
-import MediaHTTP
+package import NIOCore
+import NIOPosix
 
 /// Removes what an operator or an origin names from both tiers.
 ///
@@ -10,6 +11,7 @@ package final class Purging: Sendable {
     private let shared: (any SharedTier)?
     private let clock: @Sendable () -> Int64
     private let save: @Sendable (PurgeLog) -> Void
+    private let thread = NIOThreadPool(numberOfThreads: 1)
 
     package init(
         log: PurgeLog,
@@ -23,14 +25,29 @@ package final class Purging: Sendable {
         self.shared = shared
         self.clock = clock
         self.save = save
+        thread.start()
     }
 
+    /// Purges on a thread of its own, one after another: it looks at every object and writes a file.
+    ///
     /// - Returns: how many objects went from memory.
-    package func purge(_ target: PurgeTarget) -> Int {
+    package func purge(
+        _ target: PurgeTarget,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<Int> {
+        thread.runIfActive(eventLoop: eventLoop) { self.purge(target) }
+    }
+
+    private func purge(_ target: PurgeTarget) -> Int {
         log.record(target, at: clock())
         if case .address(let address) = target { shared?.remove(CacheKey(address)) }
         let removed = memory.removeDead()
         save(log)
         return removed
+    }
+
+    /// Lets running purges end.
+    package func stop() async {
+        try? await thread.shutdownGracefully()
     }
 }

@@ -19,9 +19,7 @@ package struct AnswerTemplate: Sendable {
             cacheControl: head.cacheControl,
             entityTag: head.entityTag,
             lastModified: head.lastModified,
-            extraHeaders: head.fields
-                .filter { !SurrogateFields.isForEdgesOnly($0.name) }
-                .map { ($0.name, $0.value) },
+            extraHeaders: head.fieldsForPlayers,
             body: .empty
         )
     }

@@ -2,7 +2,8 @@ package import EdgeCache
 import MediaHTTP
 
 extension StoredHead {
-    /// What of an origin's head is kept: what is for caches alone too, as edges may ask.
+    /// What of an origin's head is kept: with what is meant for caches alone, as an edge may ask for
+    /// the same after a player did.
     package init(_ head: UpstreamHead) {
         var fields: [(name: String, value: String)] = []
         var tags: [String] = []
@@ -34,9 +35,14 @@ extension StoredHead {
         )
     }
 
-    /// What only caches are told.
-    var edgeFields: [(String, String)] {
-        fields.filter { SurrogateFields.isForEdgesOnly($0.name) }.map { ($0.name, $0.value) }
+    /// What players get.
+    var fieldsForPlayers: [(String, String)] {
+        fields.lazy.filter { !SurrogateFields.isForEdgesOnly($0.name) }.map { ($0.name, $0.value) }
+    }
+
+    /// What only edges get.
+    var fieldsForEdges: [(String, String)] {
+        fields.lazy.filter { SurrogateFields.isForEdgesOnly($0.name) }.map { ($0.name, $0.value) }
     }
 
     /// The opaque part of a strong tag. RFC 9110 §8.8.3
@@ -56,6 +62,16 @@ extension StoredHead {
         var updated = self
         if let value = head.value("cache-control") { updated.cacheControl = value }
         return updated
+    }
+}
+
+extension MediaResponse {
+    /// With what is meant for caches where an edge asks.
+    func told(_ head: StoredHead?, isForEdge: Bool) -> MediaResponse {
+        guard isForEdge, let head else { return self }
+        var response = self
+        response.extraHeaders += head.fieldsForEdges
+        return response
     }
 }
 

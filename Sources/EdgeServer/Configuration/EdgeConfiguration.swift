@@ -66,6 +66,9 @@ package struct EdgeConfiguration: Sendable {
         package var certificate: String
         package var key: String
         package var serverName: String
+
+        /// Different for each process, so that no two edges take each other for themselves.
+        static let processName = "edge-" + String(UInt64.random(in: 0 ... .max), radix: 36)
     }
 
     package struct CacheOptions: Hashable, Sendable {
@@ -193,7 +196,8 @@ extension EdgeConfiguration.OriginOptions {
             default: .seconds(2),
             in: waits
         )
-        pseudonym = values.string("origin.pseudonym", default: "millrace-edge")
+        let name = values.string("origin.pseudonym", default: "")
+        pseudonym = name.isEmpty ? Self.processName : name
         authorities = values.string("origin.authorities", default: "")
         certificate = values.string("origin.certificate", default: "")
         key = values.string("origin.key", default: "")

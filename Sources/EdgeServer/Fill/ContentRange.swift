@@ -2,6 +2,8 @@
 struct ContentRange: Hashable, Sendable {
     var bytes: Range<UInt64>
     var totalSizeBytes: UInt64
+    /// Of the part.
+    var sizeBytes: UInt64 { bytes.upperBound - bytes.lowerBound }
 
     init?(_ text: String) {
         guard text.hasPrefix("bytes ") else { return nil }

@@ -42,11 +42,24 @@ extension Fill {
         case 206:
             guard let range = ContentRange(head.value("content-range") ?? ""),
                 range.bytes.lowerBound == slice.bytes.lowerBound,
-                range.bytes.upperBound == min(slice.bytes.upperBound, range.totalSizeBytes)
+                range.bytes.upperBound == min(slice.bytes.upperBound, range.totalSizeBytes),
+                head.contentLengthBytes ?? range.sizeBytes == range.sizeBytes
             else { return false }
-            return slice.entityTag == nil || StoredHead.strongTag(head) == slice.entityTag
+            let tag = StoredHead.strongTag(head)
+            if let wanted = slice.entityTag { return tag == wanted }
+            // Only a tag says what the next slices belong to.
+            return tag != nil || range.bytes.upperBound == range.totalSizeBytes
         case 200: return false
         default: return true
+        }
+    }
+
+    /// The bytes of the body to come, where they are known. RFC 9112 §6.3
+    private func bodySizeBytes(_ head: UpstreamHead) -> UInt64? {
+        switch head.status {
+        case 204, 304: 0
+        case 206: ContentRange(head.value("content-range") ?? "")?.sizeBytes
+        default: head.contentLengthBytes
         }
     }
 
@@ -65,25 +78,39 @@ extension Fill {
         )
         let stored = StoredHead(head)
         progress.value.head = stored
-        progress.value.expectedBytes = head.contentLengthBytes
+        let sizeBytes = bodySizeBytes(head)
+        progress.value.expectedBytes = sizeBytes
         let isTooLarge =
-            head.contentLengthBytes.map { $0 > UInt64(services.options.largestObjectBytes) }
-            ?? false
+            sizeBytes.map { $0 > UInt64(services.options.largestObjectBytes) } ?? false
+        if case .doNotStore = judgement { forgetOlder() }
         let template = AnswerTemplate(stored, request.target)
-        if judgement != .doNotStore(shareable: false), !isTooLarge, !request.isSolo {
+        if judgement != .doNotStore(shareable: false), !isTooLarge, !isCoded(head),
+            !request.isSolo
+        {
             if case .store(let freshness) = judgement { progress.value.freshness = freshness }
             let body = GrowingBody()
             progress.value.body = body
             // A text is small, and better told whole: compressed, and with what is put into it.
             guard !holdsText else { return }
-            return startAnswering(template, body, sizeBytes: head.contentLengthBytes)
+            return startAnswering(template, body, sizeBytes: sizeBytes)
         }
         let body = GrowingBody(window: window)
         progress.value.body = body
-        finishUnshareable(
-            template.response(.source(body, sizeBytes: head.contentLengthBytes)),
-            stored
-        )
+        let passing = PassingBody(body) { self.eventLoop.execute { self.abandon() } }
+        finishUnshareable(template.response(.source(passing, sizeBytes: sizeBytes)), stored)
+    }
+
+    /// Compressed although nobody asked for it: for the one who asked, and for no cache.
+    private func isCoded(_ head: UpstreamHead) -> Bool {
+        head.value("content-encoding").map { $0.lowercased() != "identity" } ?? false
+    }
+
+    /// What the origin now answers may not be kept, so what was kept is no longer its answer.
+    private func forgetOlder() {
+        guard progress.value.stale != nil, progress.value.head.map({ $0.status < 500 }) == true
+        else { return }
+        services.memory.remove(request.target.key)
+        services.shared?.remove(request.target.key)
     }
 
     /// Nobody is answered before all of a playlist or manifest is there.
@@ -92,10 +119,23 @@ extension Fill {
     }
 
     /// Stops reading upstream while a slow viewer has enough to read.
+    ///
+    /// The body is the fill's, so it must not hold the fill; while there is more to read, the call
+    /// upstream does.
     private var window: GrowingBody.Window {
-        GrowingBody.Window(sizeBytes: services.options.windowBytes) { [self] in
+        GrowingBody.Window(sizeBytes: services.options.windowBytes) { [weak self] in
+            guard let self else { return }
             eventLoop.execute { self.progress.value.call?.isReading = true }
         }
+    }
+
+    /// The one viewer of a passing body has gone: nobody would ever read on.
+    private func abandon() {
+        guard !progress.value.isEnded else { return }
+        progress.value.isEnded = true
+        progress.value.call?.cancel()
+        progress.value.call = nil
+        progress.value.body?.fail()
     }
 
     package func body(_ bytes: ByteBuffer) {
@@ -107,13 +147,22 @@ extension Fill {
             progress.value.skipBytes -= skipped
         }
         services.metrics.upstreamBytes(bytes.readableBytes)
-        if !body.append(bytes) { progress.value.call?.isReading = false }
-        // A body without a length may turn out too large to keep: its readers still get it.
-        if progress.value.freshness != nil,
-            body.sizeBytes > UInt64(services.options.largestObjectBytes)
+        // A part that goes on behind what it said to be is not that part.
+        if let expected = progress.value.expectedBytes,
+            body.sizeBytes + UInt64(bytes.readableBytes) > expected
         {
-            progress.value.freshness = nil
+            progress.value.call?.cancel()
+            return breakOff(body)
         }
+        if !body.append(bytes) { progress.value.call?.isReading = false }
+        // A body that did not say its length may turn out too large to keep. All that came lies here
+        // until its end, so it cannot go on for ever either.
+        let largest = UInt64(services.options.largestObjectBytes)
+        guard !body.isPassing, body.sizeBytes > largest else { return }
+        progress.value.freshness = nil
+        guard body.sizeBytes > largest * FillOptions.unsizedFactor else { return }
+        progress.value.call?.cancel()
+        breakOff(body)
     }
 
     package func end() {
@@ -199,7 +248,7 @@ extension Fill {
         progress.value.healingFrom = body.sizeBytes
         services.metrics.healing()
         // Every origin may be asked again if all were; the one that broke off is asked last.
-        if progress.value.tried.count >= services.originCount { progress.value.tried = [] }
+        if progress.value.tried.count >= services.originCount() { progress.value.tried = [] }
         askOrigin()
     }
 

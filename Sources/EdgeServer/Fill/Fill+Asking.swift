@@ -99,7 +99,7 @@ extension Fill {
 
     /// Whether another origin may be asked after this one gave nothing.
     var mayTryAnother: Bool {
-        progress.value.tried.count < services.originCount
+        progress.value.tried.count < services.originCount()
             && remainingBudget > .milliseconds(100)
     }
 
@@ -120,7 +120,7 @@ extension Fill {
     func giveUp(_ error: UpstreamError) {
         guard !progress.value.isEnded else { return }
         progress.value.isEnded = true
-        if let stale = progress.value.stale, request.slice == nil,
+        if let stale = progress.value.stale,
             stale.freshness.state(at: services.clock()) != .expired,
             !services.judge.isPurged(stale, key: request.target.key)
         {

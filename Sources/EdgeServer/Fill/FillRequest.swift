@@ -40,7 +40,8 @@ package struct FillServices: Sendable {
     package var steering: SteeringInsertion?
     package var shared: (any SharedTier)?
     package var upstream: any UpstreamCalling
-    package var originCount: Int
+    /// Of the configuration in force.
+    package var originCount: @Sendable () -> Int
     package var judge: any AnswerJudge
     package var options: FillOptions
     package var metrics: EdgeMetrics
@@ -54,7 +55,7 @@ package struct FillServices: Sendable {
         steering: SteeringInsertion? = nil,
         shared: (any SharedTier)?,
         upstream: any UpstreamCalling,
-        originCount: Int,
+        originCount: @escaping @Sendable () -> Int,
         judge: any AnswerJudge,
         options: FillOptions,
         metrics: EdgeMetrics,
@@ -120,6 +121,8 @@ package struct FillOptions: Hashable, Sendable {
     package var windowBytes = 1 << 20
     /// How often a body that breaks off is fetched on from where it broke.
     package var healCount = 2
+    /// A shared body of unknown length is cut at this many times the largest object.
+    static let unsizedFactor: UInt64 = 2
     /// An answer with less life is not worth the way to the shared tier.
     package var sharedTierMinimumLife = Duration.seconds(10)
 

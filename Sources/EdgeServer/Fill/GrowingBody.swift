@@ -102,7 +102,17 @@ package final class GrowingBody: BodySource {
         Self.wake(waiters)
     }
 
+    /// Whether it forgets what its one reader has read.
+    var isPassing: Bool { window != nil }
+
     var sizeBytes: UInt64 { contents.withLock { $0.sizeBytes } }
+
+    var isArriving: Bool {
+        contents.withLock { contents in
+            if case .arriving = contents.state { return true }
+            return false
+        }
+    }
 
     private static func joined(_ chunks: CircularBuffer<ByteBuffer>) -> ByteBuffer {
         // A buffer with room to spare would cost the tiers more than they count.

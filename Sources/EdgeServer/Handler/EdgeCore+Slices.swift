@@ -8,6 +8,7 @@ extension EdgeCore {
     func sliced(
         _ target: MediaTarget,
         requestID: RequestID,
+        isForEdge: Bool,
         on eventLoop: any EventLoop
     ) -> MediaAnswer {
         let key = SlicedBody.key(target.key.text, slice: 0)
@@ -17,22 +18,19 @@ extension EdgeCore {
         let kept = kept(key)
         if let kept, kept.freshness.state(at: now) == .fresh {
             services.metrics.answered(target.kind, from: .memory)
-            return .now(
-                whole(kept.answer(at: now), kept.head, target, requestID, on: eventLoop)
-            )
+            let response = whole(kept.answer(at: now), kept.head, target, requestID)
+            return .now(response.told(kept.head, isForEdge: isForEdge))
         }
         var request = FillRequest(target: first, requestID: requestID.description)
         request.stale = kept
         request.slice = SliceRange(bytes: 0..<sliceSizeBytes, entityTag: nil)
         switch outcome(request, on: eventLoop) {
         case .now(let outcome):
-            return .now(whole(outcome, target, requestID, on: eventLoop))
+            return .now(whole(outcome, target, requestID, isForEdge))
         case .tooLate:
             return .now(UpstreamFailure.response(.cancelled))
         case .later(let future):
-            return .later(
-                future.map { self.whole($0, target, requestID, on: eventLoop) }
-            )
+            return .later(future.map { self.whole($0, target, requestID, isForEdge) })
         }
     }
 
@@ -40,13 +38,13 @@ extension EdgeCore {
         _ outcome: Fill.Outcome,
         _ target: MediaTarget,
         _ requestID: RequestID,
-        on eventLoop: any EventLoop
+        _ isForEdge: Bool
     ) -> MediaResponse {
         guard case .answer(let response, let head) = outcome else {
             return UpstreamFailure.response(.malformed)
         }
         guard let head else { return response }
-        return whole(response, head, target, requestID, on: eventLoop)
+        return whole(response, head, target, requestID).told(head, isForEdge: isForEdge)
     }
 
     /// The answer of the first slice as that of the whole.
@@ -54,27 +52,19 @@ extension EdgeCore {
         _ first: MediaResponse,
         _ head: StoredHead,
         _ target: MediaTarget,
-        _ requestID: RequestID,
-        on eventLoop: any EventLoop
+        _ requestID: RequestID
     ) -> MediaResponse {
         guard head.status == 200, let total = head.totalSizeBytes, let tag = head.entityTag else {
             return first
         }
         let path = target.key.text
-        let services = services
         let body = SlicedBody(
             target: target,
             entityTag: tag,
             totalSizeBytes: total,
             sliceSizeBytes: sliceSizeBytes,
             requestID: requestID.description,
-            fetch: { request, loop in self.slice(request, tag, on: loop) },
-            onMismatch: {
-                // The next viewer asks the origin what it has now.
-                let key = SlicedBody.key(path, slice: 0)
-                services.memory.remove(key)
-                services.shared?.remove(key)
-            }
+            fetch: { request, loop in self.slice(request, tag, of: path, on: loop) }
         )
         var response = first
         response.body = .source(body, sizeBytes: total)
@@ -84,6 +74,7 @@ extension EdgeCore {
     private func slice(
         _ request: FillRequest,
         _ tag: String,
+        of path: String,
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<MediaBody?> {
         if let kept = kept(request.target.key), kept.head.entityTag == tag {
@@ -91,15 +82,22 @@ extension EdgeCore {
             return eventLoop.makeSucceededFuture(kept.body.mediaBody(isText: false))
         }
         @Sendable func body(_ outcome: Fill.Outcome) -> MediaBody? {
-            guard case .answer(let response, let head) = outcome, head?.entityTag == tag,
-                head?.status == 200
-            else { return nil }
-            return response.body
+            guard case .answer(let response, let head) = outcome else { return nil }
+            if head?.entityTag == tag, head?.status == 200 { return response.body }
+            // That no origin answers says nothing about the file.
+            if head != nil || response.status == 502 { forget(path) }
+            return nil
         }
         switch outcome(request, on: eventLoop) {
         case .now(let outcome): return eventLoop.makeSucceededFuture(body(outcome))
         case .later(let future): return future.map { body($0) }
         case .tooLate: return eventLoop.makeSucceededFuture(nil)
         }
+    }
+    /// The origin has another file by now: the next viewer asks for what it has.
+    private func forget(_ path: String) {
+        let key = SlicedBody.key(path, slice: 0)
+        services.memory.remove(key)
+        services.shared?.remove(key)
     }
 }

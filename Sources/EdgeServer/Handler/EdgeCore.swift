@@ -53,7 +53,7 @@ package final class EdgeCore: Sendable {
     ) -> MediaAnswer {
         let isForEdge = isEdge(header)
         if target.kind == .progressive {
-            return sliced(target, requestID: requestID, on: eventLoop)
+            return sliced(target, requestID: requestID, isForEdge: isForEdge, on: eventLoop)
         }
         if target.kind == .vodSegment { foresee(target, requestID, on: eventLoop) }
         let now = services.clock()
@@ -62,11 +62,11 @@ package final class EdgeCore: Sendable {
             switch kept.freshness.state(at: now) {
             case .fresh:
                 services.metrics.answered(target.kind, from: .memory)
-                return .now(Self.told(kept.answer(at: now), kept.head, isForEdge))
+                return .now(kept.answer(at: now).told(kept.head, isForEdge: isForEdge))
             case .staleWhileRevalidate:
                 services.metrics.answered(target.kind, from: .stale)
                 refresh(target, kept, requestID, on: eventLoop)
-                return .now(Self.told(kept.answer(at: now), kept.head, isForEdge))
+                return .now(kept.answer(at: now).told(kept.head, isForEdge: isForEdge))
             case .staleIfError, .expired: break
             }
         }
@@ -86,18 +86,12 @@ package final class EdgeCore: Sendable {
     ) -> MediaAnswer {
         switch outcome(request, on: eventLoop) {
         case .now(.answer(let response, let head)):
-            return .now(Self.told(response, head, isForEdge))
+            return .now(response.told(head, isForEdge: isForEdge))
         case .now(.unshareable), .tooLate:
-            return .later(solo(request, on: eventLoop))
+            return .later(solo(request, isForEdge, on: eventLoop))
         case .later(let future):
             return .later(
-                future.flatMap { outcome in
-                    switch outcome {
-                    case .answer(let response, let head):
-                        eventLoop.makeSucceededFuture(Self.told(response, head, isForEdge))
-                    case .unshareable: self.solo(request, on: eventLoop)
-                    }
-                }
+                future.flatMap { self.response($0, request, isForEdge, on: eventLoop) }
             )
         }
     }
@@ -107,16 +101,17 @@ package final class EdgeCore: Sendable {
         return ConstantTime.isEqual(Array(said.utf8).span, Array(identity.secret.utf8).span)
     }
 
-    /// Edges are told what caches need; players are not.
-    private static func told(
-        _ response: MediaResponse,
-        _ head: StoredHead?,
-        _ isForEdge: Bool
-    ) -> MediaResponse {
-        guard isForEdge, let head else { return response }
-        var response = response
-        response.extraHeaders += head.edgeFields
-        return response
+    private func response(
+        _ outcome: Fill.Outcome,
+        _ request: FillRequest,
+        _ isForEdge: Bool,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<MediaResponse> {
+        switch outcome {
+        case .answer(let response, let head):
+            eventLoop.makeSucceededFuture(response.told(head, isForEdge: isForEdge))
+        case .unshareable: solo(request, isForEdge, on: eventLoop)
+        }
     }
 
     func kept(_ key: CacheKey) -> CachedObject? {
@@ -150,6 +145,7 @@ package final class EdgeCore: Sendable {
     /// One viewer's own: for answers that are not to be shared.
     private func solo(
         _ request: FillRequest,
+        _ isForEdge: Bool,
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<MediaResponse> {
         var request = request
@@ -161,10 +157,10 @@ package final class EdgeCore: Sendable {
             return eventLoop.makeSucceededFuture(UpstreamFailure.response(.cancelled))
         }
         return future.map { outcome in
-            guard case .answer(let response, _) = outcome else {
+            guard case .answer(let response, let head) = outcome else {
                 return UpstreamFailure.response(.cancelled)
             }
-            return response
+            return response.told(head, isForEdge: isForEdge)
         }
     }
 

@@ -74,7 +74,7 @@ struct EdgeParts: Sendable {
                 steering: steering?.insertion,
                 shared: shared,
                 upstream: media,
-                originCount: configuration.origin.media.count,
+                originCount: { media.originCount },
                 judge: EdgeJudge(lifetimes: configuration.lifetimes, purges: purges),
                 options: configuration.fillOptions,
                 metrics: metrics,

@@ -207,6 +207,7 @@ package final class EdgeService: Sendable {
         await parts.mediaOrigins.stop()
         await parts.apiOrigins.stop()
         await parts.polling?.stop()
+        await parts.purging.stop()
         if let shared = parts.shared { try? await shared.stop(on: group.next()).get() }
         if forGood, let own = parts.privateMemcached {
             do {

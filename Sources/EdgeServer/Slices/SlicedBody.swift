@@ -28,7 +28,6 @@ package final class SlicedBody: BodySource {
     private let totalSizeBytes: UInt64
     private let sliceSizeBytes: UInt64
     private let fetch: @Sendable (FillRequest, any EventLoop) -> EventLoopFuture<MediaBody?>
-    private let onMismatch: @Sendable () -> Void
     private let requestID: String
 
     /// - Parameters:
@@ -38,15 +37,13 @@ package final class SlicedBody: BodySource {
     ///   - sliceSizeBytes: of every slice but the last.
     ///   - requestID: of the viewer's request.
     ///   - fetch: the body of a slice, from a tier or an origin; nothing where it cannot be had.
-    ///   - onMismatch: called when the origin has another file by now.
     init(
         target: MediaTarget,
         entityTag: String,
         totalSizeBytes: UInt64,
         sliceSizeBytes: UInt64,
         requestID: String,
-        fetch: @escaping @Sendable (FillRequest, any EventLoop) -> EventLoopFuture<MediaBody?>,
-        onMismatch: @escaping @Sendable () -> Void
+        fetch: @escaping @Sendable (FillRequest, any EventLoop) -> EventLoopFuture<MediaBody?>
     ) {
         self.path = target.key.text
         self.target = target
@@ -55,7 +52,6 @@ package final class SlicedBody: BodySource {
         self.sliceSizeBytes = sliceSizeBytes
         self.requestID = requestID
         self.fetch = fetch
-        self.onMismatch = onMismatch
     }
 
     /// The key of a slice; the first one also stands for the whole.
@@ -73,7 +69,9 @@ package final class SlicedBody: BodySource {
         let (place, hasFailed) = state.withLock { ($0.place, $0.hasFailed) }
         if hasFailed { return .failed }
         guard let place, place.number == number else { return .pending }
-        let outcome = place.source.read(at: offsetBytes % sliceSizeBytes, atMost: sizeBytes)
+        let start = offsetBytes % sliceSizeBytes
+        let count = Int(min(UInt64(sizeBytes), sliceSizeBytes - start))
+        let outcome = place.source.read(at: start, atMost: count)
         // A slice that ends before the next begins is not what it said to be.
         if case .end = outcome { return .failed }
         return outcome
@@ -115,7 +113,6 @@ package final class SlicedBody: BodySource {
                 case .region(let region): region
                 default: nil
                 }
-            if source == nil { self.onMismatch() }
             let waiters = self.state.withLock { state in
                 state.isFetching = false
                 state.place = source.map { Place(source: $0, number: number) }

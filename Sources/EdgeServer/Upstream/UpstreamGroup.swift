@@ -186,6 +186,8 @@ package final class UpstreamGroup: UpstreamCalling {
         }
     }
 
+    package var originCount: Int { state.withLock { $0.members.count } }
+
     var origins: [Origin] { state.withLock { $0.members.map(\.origin) } }
 
     // MARK: - State

@@ -303,12 +303,94 @@ struct FillTests {
         }
     }
 
-    private func fill(_ bench: FillBench, _ text: String) async throws {
+    @Test func aPassingBodyThatNobodyReadsEndsItsCall() async throws {
+        var options = FillOptions()
+        options.windowBytes = 4
+        try await bench(options: options) { bench in
+            let viewer = try await bench.ask(path)
+            try await bench.origin(0) { call in
+                call.head(200, [("cache-control", "private")], length: 20)
+                call.body("hello")
+            }
+            #expect(viewer.result.text == "hello")
+            #expect(!bench.upstream.calls[0].isCancelled)
+            viewer.leave()
+            try await bench.settle()
+            #expect(bench.upstream.calls[0].isCancelled)
+        }
+    }
+
+    @Test func aPassingBodyThatNobodyWantsEndsItsCall() async throws {
+        try await bench { bench in
+            try await fill(bench, "old", life: 1)
+            bench.clock.advance(seconds: 2)
+            // Served as it is, while a request in nobody's name asks for a newer one.
+            #expect(try await bench.ask(path).result.text == "old")
+            try await bench.settle()
+            try await bench.origin(1) { call in
+                call.head(200, [("cache-control", "private")], length: 20)
+            }
+            #expect(bench.upstream.calls[1].isCancelled)
+        }
+    }
+
+    @Test func anAnswerWithoutABodyHasNoBodyOfUnknownSize() async throws {
+        try await bench { bench in
+            let viewer = try await bench.ask(path)
+            try await bench.origin(0) { call in
+                call.head(204)
+                call.end()
+            }
+            #expect(viewer.result.status == 204)
+            #expect(viewer.result.sizeBytes == 0)
+        }
+    }
+
+    @Test func aLongTextCanBeCompressed() async throws {
+        let playlist = "/videos/v/hls/master.m3u8"
+        try await bench { bench in
+            _ = try await bench.ask(playlist)
+            try await bench.origin(0) { call in
+                call.head()
+                call.body(String(repeating: "#EXT", count: 30_000))
+                call.end()
+            }
+            #expect(try await bench.ask(playlist).result.isCompressible)
+        }
+    }
+
+    /// Whoever asked first, as both are given the same answer.
+    @Test(arguments: [true, false])
+    func whatIsForCachesIsForEdgesAlone(isEdgeFirst: Bool) async throws {
+        try await bench { bench in
+            let first = try await bench.ask(path, isForEdge: isEdgeFirst)
+            let second = try await bench.ask(path, isForEdge: !isEdgeFirst)
+            try await bench.origin(0) { call in
+                call.head(
+                    200,
+                    [("cache-control", "max-age=60"), ("cache-tag", "video-v")],
+                    length: 1
+                )
+                call.body("1")
+                call.end()
+            }
+            let edge = try await bench.ask(path, isForEdge: true)
+            let player = try await bench.ask(path)
+            #expect(bench.upstream.calls.count == 1)
+            #expect(edge.result.fields["cache-tag"] == "video-v")
+            #expect(player.result.fields["cache-tag"] == nil)
+            let (joinedEdge, joinedPlayer) = isEdgeFirst ? (first, second) : (second, first)
+            #expect(joinedEdge.result.fields["cache-tag"] == "video-v")
+            #expect(joinedPlayer.result.fields["cache-tag"] == nil)
+        }
+    }
+
+    private func fill(_ bench: FillBench, _ text: String, life: Int = 60) async throws {
         _ = try await bench.ask(path)
         try await bench.origin(0) { call in
             call.head(
                 200,
-                [("cache-control", "max-age=60"), ("etag", "\"tag\"")],
+                [("cache-control", "max-age=\(life)"), ("etag", "\"tag\"")],
                 length: UInt64(text.utf8.count)
             )
             call.body(text)

@@ -68,6 +68,69 @@ struct SlicedBodyTests {
         try await bench.stop()
     }
 
+    /// A player got the first slice as if it were all of the file.
+    @Test func aSliceWithoutATagIsNotTakenForTheWhole() async throws {
+        let bench = FillBench(origins: 1)
+        let viewer = try await bench.ask(path)
+        try await bench.origin(0) { call in
+            call.head(
+                206,
+                [("cache-control", "max-age=60"), ("content-range", "bytes 0-9/25")],
+                length: 10
+            )
+            call.body("0123456789")
+            call.end()
+        }
+        #expect(viewer.result.status == 502)
+        try await bench.stop()
+    }
+
+    @Test(arguments: ["0123", "0123456789abc"])
+    func aSliceOfAnotherSizeIsNotKept(text: String) async throws {
+        let bench = FillBench(origins: 1)
+        let viewer = try await bench.ask(path)
+        try await bench.origin(0) { call in
+            call.head(
+                206,
+                [
+                    ("cache-control", "max-age=60"), ("etag", "\"t\""),
+                    ("content-range", "bytes 0-9/25"),
+                ]
+            )
+            call.body(text)
+            call.end()
+        }
+        #expect(viewer.result.hasFailed)
+        #expect("0123456789".hasPrefix(viewer.result.text))
+        #expect(bench.memory.object(for: CacheKey(path + "#0")) == nil)
+        try await bench.stop()
+    }
+
+    @Test func aFileIsServedStaleWhereNobodyAnswers() async throws {
+        let bench = FillBench(origins: 1)
+        _ = try await bench.ask(path)
+        try await slice(bench, 0, "0-4/5", "small")
+        bench.clock.advance(seconds: 70)
+        let viewer = try await bench.ask(path)
+        try await bench.origin(1) { $0.fail(.cannotConnect) }
+        #expect(viewer.result.status == 200)
+        #expect(viewer.result.text == "small" && viewer.result.hasEnded)
+        try await bench.stop()
+    }
+
+    /// A moment without origins cost the beginning of every file that was being watched.
+    @Test func whatIsThereStaysWhileNobodyAnswers() async throws {
+        let bench = FillBench(origins: 1)
+        let viewer = try await bench.ask(path)
+        try await slice(bench, 0, "0-9/25", "0123456789")
+        try await bench.origin(1) { $0.fail(.cannotConnect) }
+        #expect(viewer.result.hasFailed)
+        let next = try await bench.ask(path)
+        try await bench.settle()
+        #expect(next.result.text == "0123456789")
+        try await bench.stop()
+    }
+
     @Test func anErrorIsPassedOn() async throws {
         let bench = FillBench(origins: 1)
         let viewer = try await bench.ask(path)

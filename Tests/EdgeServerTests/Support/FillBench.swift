@@ -19,13 +19,15 @@ final class FillBench: Sendable {
         let time = Clock()
         clock = time
         let foresight = Foresight(clock: { time.value })
+        var identity = EdgeCore.Identity()
+        identity.secret = "secret"
         core = EdgeCore(
             services: FillServices(
                 memory: memory,
                 arena: MemoryArena(),
                 shared: nil,
                 upstream: upstream,
-                originCount: origins,
+                originCount: { origins },
                 judge: PlainJudge(),
                 options: options,
                 metrics: metrics,
@@ -33,7 +35,8 @@ final class FillBench: Sendable {
                 onText: { foresight.learn($0, $1) }
             ),
             foresight: foresight,
-            sliceSizeBytes: sliceSizeBytes
+            sliceSizeBytes: sliceSizeBytes,
+            identity: identity
         )
     }
 
@@ -50,7 +53,11 @@ final class FillBench: Sendable {
     func stop() async throws { try await group.shutdownGracefully() }
 
     /// Asks as a viewer does.
-    func ask(_ path: String, query: String? = nil) async throws -> Viewer {
+    func ask(
+        _ path: String,
+        query: String? = nil,
+        isForEdge: Bool = false
+    ) async throws -> Viewer {
         guard case .media(let target) = MediaTarget.parse(path: path, query: query) else {
             throw NoTarget()
         }
@@ -59,7 +66,7 @@ final class FillBench: Sendable {
             switch self.core.answer(
                 target,
                 requestID: RequestID(value: 1),
-                header: { _ in nil },
+                header: { isForEdge && $0 == "x-millrace-edge" ? "secret" : nil },
                 on: self.loop
             ) {
             case .now(let response): viewer.take(response)
@@ -96,6 +103,8 @@ final class Viewer: BodyWaiter {
         var ageSeconds: Int64?
         var text = ""
         var sizeBytes: UInt64?
+        var fields: [String: String] = [:]
+        var isCompressible = false
         var hasEnded = false
         var hasFailed = false
     }
@@ -114,6 +123,8 @@ final class Viewer: BodyWaiter {
         got.withLock {
             $0.status = response.status
             $0.ageSeconds = response.ageSeconds
+            $0.fields = Dictionary(response.extraHeaders, uniquingKeysWith: { $0 + ", " + $1 })
+            if case .text = response.body { $0.isCompressible = true }
         }
         switch response.body {
         case .empty: got.withLock { $0.hasEnded = true }
@@ -134,6 +145,9 @@ final class Viewer: BodyWaiter {
             $0.hasEnded = true
         }
     }
+
+    /// Goes away.
+    func leave() { source.withLock { $0 = nil } }
 
     func resume() {
         guard let source = source.withLock({ $0 }) else { return }
