@@ -124,6 +124,7 @@ package final class MediaServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.writeBufferWaterMark, value: TLSGroup.waterMark)
+            .childChannelOption(.recvAllocator, value: readBuffers)
             .childChannelInitializer { channel in
                 guard let loop = loopOf[ObjectIdentifier(channel.eventLoop)] else {
                     return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
@@ -160,6 +161,12 @@ package final class MediaServer: Sendable {
                     try pipeline.addHandler(connection)
                 }
             }
+    }
+
+    /// A connection keeps its buffer while it is idle: one for a head at first, larger ones only
+    /// where bodies come.
+    private static var readBuffers: AdaptiveRecvByteBufferAllocator {
+        AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 64 * 1024)
     }
 
     private static func bind(
