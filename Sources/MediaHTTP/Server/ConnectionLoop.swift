@@ -24,6 +24,8 @@ final class ConnectionLoop {
     /// HTTP/2's frames are gathered here; TLS has encrypted them when a flush returns.
     var frames = ByteBuffer()
     private(set) var isDraining = false
+    /// This loop's own handle of the arena that bodies were last sent from.
+    private var arenaHandle: (arena: MemoryArena, handle: NIOFileHandle)?
 
     private let wallClock: @Sendable () -> Int64
     private var connections: [ObjectIdentifier: any LoopConnection] = [:]
@@ -56,6 +58,19 @@ final class ConnectionLoop {
         self.hotBodies = HotBodies(limits: configuration.limits)
         self.headBuffer = ByteBufferAllocator().buffer(capacity: HeadWriter.typicalSizeBytes)
         self.idState = idSeed
+    }
+
+    deinit {
+        try? arenaHandle?.handle.close()
+    }
+
+    /// The loop's handle for an arena; there is one arena for all practical purposes.
+    func handle(for arena: MemoryArena) -> NIOFileHandle? {
+        if let arenaHandle, arenaHandle.arena === arena { return arenaHandle.handle }
+        // One that is closed while its bytes wait to be sent would cut them, so it must be unused.
+        try? arenaHandle?.handle.close()
+        arenaHandle = arena.makeHandle().map { (arena, $0) }
+        return arenaHandle?.handle
     }
 
     /// Starts the one timer of the loop, from which every limit of time is checked.

@@ -110,12 +110,18 @@ extension MediaConnection {
         _ part: Range<UInt64>,
         _ exchange: Exchange
     ) {
+        guard let handle = loop.handle(for: region.arena) else {
+            // No descriptors left: the bytes are copied instead.
+            let whole = Int(part.lowerBound)..<Int(part.upperBound)
+            guard let bytes = region.bytes(whole) else { return cut() }
+            return sendBytes(bytes, exchange)
+        }
         exchange.bytesSent = UInt64(loop.headBuffer.readableBytes + part.count)
         exchange.firstByteAt = .now()
         write(loop.headBuffer)
         phase = .sending(exchange, nil)
         // The region is held until the kernel has it all.
-        writeFollowed(.fileRegion(region.fileRegion(part))) { result in
+        writeFollowed(.fileRegion(region.fileRegion(part, handle))) { result in
             withExtendedLifetime(region) { self.didSend(result) }
         }
     }

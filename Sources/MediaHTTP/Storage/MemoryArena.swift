@@ -13,7 +13,6 @@ import Synchronization
 /// From any thread.
 package final class MemoryArena: Sendable {
     private let descriptor: Int32
-    let handle: NIOFileHandle
     private let end = Atomic<UInt64>(0)
     private let used = Atomic<Int>(0)
 
@@ -21,11 +20,18 @@ package final class MemoryArena: Sendable {
     package init?() {
         descriptor = unsafe MillraceCreateMemoryFile("millrace-bodies")
         guard descriptor >= 0 else { return nil }
-        handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
     }
 
     deinit {
-        try? handle.close()
+        close(descriptor)
+    }
+
+    /// A descriptor for one event loop: SwiftNIO's handles refuse to be used by two at once.
+    ///
+    /// - Returns: the handle, which the caller closes, or nothing when descriptors are used up.
+    func makeHandle() -> NIOFileHandle? {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        return copy < 0 ? nil : NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: copy)
     }
 
     /// Bytes of whole pages that bodies hold now.
@@ -94,7 +100,7 @@ package final class MemoryArena: Sendable {
 
 /// A body in an arena, for as long as anything refers to it.
 package final class MemoryRegion: Sendable {
-    private let arena: MemoryArena
+    let arena: MemoryArena
     private let offsetBytes: UInt64
     private let pageBytes: Int
     package let sizeBytes: Int
@@ -115,10 +121,10 @@ package final class MemoryRegion: Sendable {
         arena.release(offsetBytes, pageBytes)
     }
 
-    /// A part of it, to be sent while the region is held.
-    func fileRegion(_ part: Range<UInt64>) -> FileRegion {
+    /// A part of it, to be sent by the handle of an event loop while the region is held.
+    func fileRegion(_ part: Range<UInt64>, _ handle: NIOFileHandle) -> FileRegion {
         FileRegion(
-            fileHandle: arena.handle,
+            fileHandle: handle,
             readerIndex: Int(offsetBytes + part.lowerBound),
             endIndex: Int(offsetBytes + part.upperBound)
         )
