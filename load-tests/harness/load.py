@@ -23,12 +23,16 @@ class Run:
         self.cpu_seconds_per_gigabyte = cpu_seconds / (self.bytes / 1e9)
         self.p99_milliseconds = result["p99_us"] / 1e3
 
+    def __str__(self):
+        return (f"{self.microseconds_per_request:8.2f} us a request, "
+                f"{self.requests_per_second:8,.0f} requests/s, p99 {self.p99_milliseconds:.2f} ms")
+
 
 class Load:
     """The addresses of one server that a scenario walks."""
 
-    def __init__(self, server, paths, folder):
-        self.server = server
+    def __init__(self, server, paths, folder, connections=CONNECTIONS):
+        self.server, self.connections = server, connections
         self.list = folder / f"{server.name}-{abs(hash(tuple(paths)))}.txt"
         self.list.write_text("\n".join(paths) + "\n")
         self.started = 0
@@ -37,7 +41,7 @@ class Load:
         # A new start for the counter of addresses, so that no run repeats another's.
         self.started += 1
         url = f"http://127.0.0.1:{self.server.port}/"
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s",
+        command = ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "--timeout", "20s",
                    "-s", SCRIPT, url, "--", self.list, str(self.started * 50_000)]
         before = self.server.cpu_seconds()
         done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
@@ -62,9 +66,11 @@ def compare(loads, seconds, repeats):
         load.run(1)
     for _ in range(repeats):
         for load in loads:
-            runs[load.server.name].append(load.run(seconds))
-    return {name: {field: statistics.median(getattr(run, field) for run in each)
-                   for field in FIELDS}
+            run = load.run(seconds)
+            runs[load.server.name].append(run)
+            print(f"  {load.server.name:6} {run}, load average {os.getloadavg()[0]:.1f}", flush=True)
+    return {name: {"runs": each} | {field: statistics.median(getattr(run, field) for run in each)
+                                    for field in FIELDS}
             for name, each in runs.items()}
 
 

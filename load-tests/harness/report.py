@@ -49,12 +49,13 @@ def number(value, places=None):
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
-HEADINGS = ["scenario", "measure", "origin", "peer", "ratio", "target", "reached"]
+def headings(ours):
+    return ["scenario", "measure", ours, "peer", "ratio", "target", "reached"]
 
 
-def table(rows):
-    lines = [HEADINGS] + [row.cells() for row in rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+def table(rows, ours="origin"):
+    lines = [headings(ours)] + [row.cells() for row in rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
 
     def text(line):
         return "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |"
@@ -63,16 +64,19 @@ def table(rows):
     return "\n".join([text(lines[0]), rule, *map(text, lines[1:])])
 
 
-def record(name, rows, machine, peer_configuration):
+def record(name, rows, machine, peer_configuration, ours="origin", tool="bench", notes=()):
+    """Writes the table, and in `notes` what a reader must know to believe it."""
     RESULTS.mkdir(exist_ok=True)
-    facts = {"date": time.strftime("%Y-%m-%d"), "machine": machine,
-             "rows": [dict(zip(HEADINGS, row.cells())) for row in rows]}
+    facts = {"date": time.strftime("%Y-%m-%d"), "machine": machine, "notes": list(notes),
+             "rows": [dict(zip(headings(ours), row.cells())) for row in rows]}
     (RESULTS / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n")
     text = [f"# {name}", "",
             f"{facts['date']}, {machine['cpu']}, {machine['cores']} cores, Linux "
-            f"{machine['kernel']}. Made by `load-tests/bench --record {name}`; medians, the "
+            f"{machine['kernel']}, load average {machine['load_average_before']:.1f} before. "
+            f"Made by `load-tests/{tool} --record {name}`; medians, the "
             "servers in turns, one event loop against one nginx worker, warm page cache where "
-            "not said otherwise.", "", table(rows), "", "Peer's configuration:", "", "```nginx",
+            "not said otherwise.", "", table(rows, ours), "", *(f"- {note}" for note in notes),
+            *([""] if notes else []), "Peer's configuration:", "", "```nginx",
             # Places as in the repository, not as on this machine.
             peer_configuration.strip().replace(f"{RESULTS.parents[1]}/", ""), "```", ""]
     (RESULTS / f"{name}.md").write_text("\n".join(text))

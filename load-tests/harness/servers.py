@@ -27,11 +27,14 @@ def free_port():
 class Server:
     """A process that listens on `port` of the loopback address."""
 
+    stop_signal = signal.SIGTERM
+
     def __init__(self, name, command, port, folder, environment=None):
         self.name, self.port, self.folder = name, port, folder
+        self.command = list(map(str, command))
         self.log = open(folder / f"{name}.log", "wb")
         self.process = subprocess.Popen(
-            list(map(str, command)), stdout=self.log, stderr=self.log,
+            self.command, stdout=self.log, stderr=self.log,
             env={**os.environ, **(environment or {})},
         )
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
@@ -42,8 +45,11 @@ class Server:
             time.sleep(0.02)
 
     def is_listening(self):
+        return self.is_open(self.port)
+
+    def is_open(self, port):
         try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return True
         except OSError:
             return False
@@ -63,8 +69,16 @@ class Server:
                 return int(line.split()[1]) * 1024
         raise Failed(f"/proc has no {kind}")
 
-    def connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+    def connect(self, port=None):
+        return http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=30)
+
+    def status(self, path):
+        connection = self.connect()
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        finally:
+            connection.close()
 
     def get(self, path):
         """The body at `path`; anything but 200 fails."""
@@ -80,7 +94,7 @@ class Server:
         return body
 
     def stop(self):
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(self.stop_signal)
         try:
             self.process.wait(STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -90,16 +104,20 @@ class Server:
 
 
 class Nginx(Server):
-    def __init__(self, root, folder):
+    """One of the configurations in `peers/`, in a folder of its own."""
+
+    def __init__(self, root, folder, name="nginx", template="nginx-static.conf.template", **facts):
+        self.root, home = root, folder / name
+        home.mkdir(exist_ok=True)
         port = free_port()
-        template = (PEERS / "nginx-static.conf.template").read_text()
+        text = (PEERS / template).read_text()
         user = pwd.getpwuid(os.getuid()).pw_name
-        facts = {"FOLDER": folder, "PORT": port, "ROOT": root, "USER": user}
+        facts |= {"FOLDER": home, "PORT": port, "ROOT": root, "USER": user}
         for key, value in facts.items():
-            template = template.replace(f"@{key}@", str(value))
-        self.configuration = template
-        (folder / "nginx.conf").write_text(template)
-        super().__init__("nginx", ["nginx", "-c", folder / "nginx.conf"], port, folder)
+            text = text.replace(f"@{key}@", str(value))
+        self.configuration = text
+        (home / "nginx.conf").write_text(text)
+        super().__init__(name, ["nginx", "-c", home / "nginx.conf"], port, home)
 
     def serving_process(self):
         # The only child of the master is the worker.
