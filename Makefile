@@ -28,6 +28,7 @@ format:
 bench: build
 	@scripts/setup all
 	load-tests/bench
+	load-tests/bench-edge
 
 clean:
 	rm -rf .build

@@ -10,7 +10,8 @@ SETTLE_SECONDS = 2
 
 def measure(server, path, count):
     """Resident memory before and with `count` idle connections that had an answer each."""
-    before = server.resident_bytes()
+    kinds = ("VmRSS", "RssAnon")
+    before = {kind: server.resident_bytes(kind) for kind in kinds}
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
     connections = []
     try:
@@ -19,15 +20,15 @@ def measure(server, path, count):
             connections.append(connection)
             ask(server, connection, request)
         time.sleep(SETTLE_SECONDS)
-        found = {kind: server.resident_bytes(kind) for kind in ("VmRSS", "RssAnon")}
+        found = {kind: server.resident_bytes(kind) for kind in kinds}
         # Still there: the first, the last and one of the middle answer again.
         for connection in (connections[0], connections[count // 2], connections[-1]):
             ask(server, connection, request)
     finally:
         for connection in connections:
             connection.close()
-    return {"before_bytes": before, "resident_bytes": found["VmRSS"],
-            "anonymous_bytes": found["RssAnon"]}
+    return {"before_bytes": before["VmRSS"], "anonymous_before_bytes": before["RssAnon"],
+            "resident_bytes": found["VmRSS"], "anonymous_bytes": found["RssAnon"]}
 
 
 def ask(server, connection, request):

@@ -68,7 +68,8 @@ def compare(loads, seconds, repeats):
         for load in loads:
             run = load.run(seconds)
             runs[load.server.name].append(run)
-            print(f"  {load.server.name:6} {run}, load average {os.getloadavg()[0]:.1f}", flush=True)
+            print(f"  {load.server.name:6} {run}, load average {os.getloadavg()[0]:.1f}",
+                  flush=True)
     return {name: {"runs": each} | {field: statistics.median(getattr(run, field) for run in each)
                                     for field in FIELDS}
             for name, each in runs.items()}
