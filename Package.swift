@@ -219,5 +219,14 @@ let package = Package(
             ]
         ),
         tests("InteropTests", ["TestSupport"]),
+        tests(
+            "EdgeInteropTests",
+            [
+                "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
     ]
 )

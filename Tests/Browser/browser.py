@@ -24,6 +24,8 @@ def chromium(log):
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
         "--mute-audio", "--autoplay-policy=no-user-gesture-required",
         "--window-size=1280,800", "--disable-background-networking",
+        # For servers of tests, which sign their certificates themselves.
+        "--ignore-certificate-errors",
     ]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -73,6 +75,12 @@ class Video:
             "   i => [video.buffered.start(i), video.buffered.end(i)])]")
         logged = [entry["message"] for entry in self.driver.get_log("browser")]
         return f"{state}; console: {logged[-5:]}"
+
+    def protocols(self):
+        """The protocols by which the page and its parts came, as ALPN names them."""
+        return set(self.get("[...performance.getEntriesByType('navigation'),"
+                            " ...performance.getEntriesByType('resource')]"
+                            ".map(entry => entry.nextHopProtocol).filter(name => name)"))
 
     # What a viewer does
 

@@ -9,11 +9,20 @@ package enum Checkout {
 
     /// The program under test: as `MILLRACE_ORIGIN` says, else the one built beside these tests.
     package static func origin() throws -> String {
-        if let chosen = ProcessInfo.processInfo.environment["MILLRACE_ORIGIN"] { return chosen }
+        try program("origin", variable: "MILLRACE_ORIGIN")
+    }
+
+    /// The same for the edge, by `MILLRACE_EDGE`.
+    package static func edge() throws -> String {
+        try program("edge", variable: "MILLRACE_EDGE")
+    }
+
+    private static func program(_ name: String, variable: String) throws -> String {
+        if let chosen = ProcessInfo.processInfo.environment[variable] { return chosen }
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let path = URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/origin"
+        let path = URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/" + name
         guard FileManager.default.isExecutableFile(atPath: path) else {
-            throw Tool.Failed(description: "no \(path): build it, or name it in MILLRACE_ORIGIN")
+            throw Tool.Failed(description: "no \(path): build it, or name it in \(variable)")
         }
         return path
     }

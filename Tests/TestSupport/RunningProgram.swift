@@ -89,10 +89,20 @@ package final class RunningProgram: Sendable {
         }
     }
 
+    /// What it has said to standard error so far.
+    package var errorText: String {
+        state.withLock { String(decoding: $0.error, as: UTF8.self) }
+    }
+
     /// Asks it to end.
     package func terminate() {
+        signal(SIGTERM)
+    }
+
+    /// Sends it a signal; nothing where it has ended.
+    package func signal(_ number: Int32) {
         state.withLock { state in
-            if !state.isGone { kill(pid, SIGTERM) }
+            if !state.isGone { kill(pid, number) }
         }
     }
 

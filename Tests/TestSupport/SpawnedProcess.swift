@@ -92,6 +92,11 @@ struct SpawnedProcess {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, error, 2)
+        // NIO's sockets are not closed on exec: a child would keep a test's listener open. All
+        // numbers, as one that is opened meanwhile stands in no list.
+        for descriptor in 3..<CInt(1024) {
+            unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
 
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
