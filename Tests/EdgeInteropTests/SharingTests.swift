@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 
 extension EdgeFaults {
@@ -46,6 +47,28 @@ extension EdgeFaults {
                 #expect(seen.faults == [])
                 #expect(seen.answers == 400)
             }
+            await origin.kill()
+        }
+
+        /// Seen with ffmpeg over HTTPS: it played a video once, and not a second time, as the kernel was
+        /// to send from a file what TLS had to encrypt.
+        @Test(arguments: ["--http1.1", "--http2"])
+        func aLargeKeptBodyGoesOverTLS(_ version: String) async throws {
+            let folder = try TemporaryFolder()
+            let certificate = try await Certificate("edge", in: folder)
+            let body = Bytes.of("large", count: 1_000_000)
+            let origin = try await ScriptedOrigin.start { _ in ScriptedOrigin.Step.answer(body) }
+            let options = ["tls.certificate": certificate.path, "tls.key": certificate.key]
+            try await withEdge([origin.url], options) { edge async throws in
+                let address = "https://127.0.0.1:\(edge.tlsPort)\(segment)"
+                for range in ["0-", "0-", "500000-"] {
+                    let words = ["-sk", version, "-r", range, address]
+                    let got = try await Tool.run("curl", words).standardOutput
+                    let from = Int(range.dropLast()) ?? 0
+                    #expect(got == Array(body[from...]), "\(got.count) bytes from \(from) on")
+                }
+            }
+            #expect(origin.count(segment) == 1)
             await origin.kill()
         }
 
