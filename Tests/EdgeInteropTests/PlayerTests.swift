@@ -12,8 +12,11 @@ extension EdgeFaults {
         ) async throws {
             let folder = try TemporaryFolder()
             let certificate = try await Certificate("edge", in: folder)
-            let origin = try await OriginProcess(fixtures: ["ladder"])
+            let port = try await Self.freePort()
+            let address = "https://127.0.0.1:\(port)"
+            let origin = try await OriginProcess(fixtures: ["ladder"], page: address)
             let options = [
+                "tls.listen": "127.0.0.1:\(port)",
                 "tls.certificate": certificate.path, "tls.key": certificate.key,
                 "origin.api": "[\(origin.api)]",
             ]
@@ -26,6 +29,13 @@ extension EdgeFaults {
                 throw error
             }
             await origin.stop()
+        }
+
+        /// The origin's pages name the edge's address before there is an edge.
+        private static func freePort() async throws -> Int {
+            let listener = try await ScriptedOrigin.start { _ in [] }
+            await listener.kill()
+            return listener.port
         }
 
         /// What ffmpeg decodes of the first video and sound: a hash of each.

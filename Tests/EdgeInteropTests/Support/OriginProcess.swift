@@ -10,7 +10,13 @@ final class OriginProcess {
     private let program: RunningProgram
     private let folder: TemporaryFolder
 
-    init(fixtures: [String]) async throws {
+    /// Starts it; returns when it listens.
+    ///
+    /// - Parameters:
+    ///   - fixtures: its videos.
+    ///   - page: where its pages tell players to fetch media.
+    /// - Throws: `Tool.Failed` with what it says where it does not start.
+    init(fixtures: [String], page: String) async throws {
         let files = FileManager.default
         folder = try TemporaryFolder()
         let library = folder.path("library")
@@ -28,6 +34,7 @@ final class OriginProcess {
                 "serve", "--data", folder.path("data"), "--media", library,
                 "--api", "127.0.0.1:0", "--media-listen", "127.0.0.1:0", "--admin", "127.0.0.1:0",
             ],
+            environment: ["MILLRACE_PAGE_MEDIA_BASE": page],
             limit: .seconds(300)
         )
         let text = await program.output { $0.contains("library ") }
