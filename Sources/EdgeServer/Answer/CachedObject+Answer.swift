@@ -1,13 +1,23 @@
 package import EdgeCache
 package import MediaHTTP
 package import NIOCore
+import Synchronization
 
 /// The answer that an object gives, made once and kept with it.
 final class PreparedAnswer: Sendable {
     let response: MediaResponse
+    /// Its body may be large and not in the arena yet.
+    let isMovable: Bool
+    private let hits = Atomic<Int>(0)
 
-    init(_ response: MediaResponse) {
+    init(_ response: MediaResponse, isMovable: Bool) {
         self.response = response
+        self.isMovable = isMovable
+    }
+
+    /// True for one caller: the second.
+    func isAskedAgain() -> Bool {
+        hits.wrappingAdd(1, ordering: .relaxed).newValue == 2
     }
 }
 
@@ -18,11 +28,16 @@ extension CachedObject {
     ///   - target: what it answers.
     ///   - services: the arena, where a large body goes that is no text; and what is put into entry
     ///     points, where players are steered.
+    ///   - movesLarge: whether a large body is moved into the arena now, or when `again` says so.
     /// - Returns: an object of the same head, body and freshness.
-    func prepared(_ target: MediaTarget, _ services: FillServices) -> CachedObject {
+    func prepared(
+        _ target: MediaTarget,
+        _ services: FillServices,
+        movesLarge: Bool = true
+    ) -> CachedObject {
         if attachment is PreparedAnswer { return self }
         let isText = target.kind.isText && head.status == 200
-        let kept = isText ? body : body.kept(in: services.arena)
+        let kept = isText || !movesLarge ? body : body.kept(in: services.arena)
         var response = AnswerTemplate(head, target).response(kept.mediaBody(isText: isText))
         if isText, let steering = services.steering {
             steering.insert(into: &response, target.mediaKind)
@@ -32,8 +47,17 @@ extension CachedObject {
             body: kept,
             freshness: freshness,
             kind: kind,
-            attachment: PreparedAnswer(response)
+            attachment: PreparedAnswer(response, isMovable: !isText && !movesLarge)
         )
+    }
+
+    /// The object moved into the arena, at its second hit; nothing at any other.
+    func moved(_ target: MediaTarget, _ services: FillServices) -> CachedObject? {
+        guard let prepared = attachment as? PreparedAnswer, prepared.isMovable,
+            prepared.isAskedAgain()
+        else { return nil }
+        return CachedObject(head: head, body: body, freshness: freshness, kind: kind)
+            .prepared(target, services)
     }
 
     /// As it is told now, its age with it.

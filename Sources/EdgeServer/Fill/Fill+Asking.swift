@@ -23,7 +23,8 @@ extension Fill {
         switch object.freshness.state(at: services.clock()) {
         case .fresh, .staleWhileRevalidate:
             count(.shared)
-            let prepared = object.prepared(request.target, services)
+            // Copied into the arena only when it is asked for again.
+            let prepared = object.prepared(request.target, services, movesLarge: false)
             services.memory.insert(prepared, for: request.target.key)
             finish(prepared.answer(at: services.clock()), object.head)
         case .staleIfError, .expired:

@@ -40,6 +40,8 @@ package final class Foresight: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Renditions that are followed, to be asked without the lock.
+    private let followedCount = Atomic<Int>(0)
     private let limits: Limits
     private let clock: @Sendable () -> Int64
 
@@ -67,6 +69,7 @@ package final class Foresight: Sendable {
             }
             if state.runs.count >= limits.runCount { state.forgetOldest(limits) }
             state.runs[run.prefix] = Followed(run: run, usedAt: now)
+            followedCount.store(state.runs.count, ordering: .relaxed)
         }
     }
 
@@ -74,6 +77,7 @@ package final class Foresight: Sendable {
     ///
     /// - Returns: the path of the one to fetch now, if any; `finished` is then owed.
     package func next(after path: String) -> String? {
+        guard limits.fetchCount > 0, followedCount.load(ordering: .relaxed) > 0 else { return nil }
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
         let nameStart = path.utf8.index(after: slash)
         guard let name = NumberedName(path[nameStart...]) else { return nil }

@@ -53,6 +53,7 @@ package final class EdgeCore: Sendable {
     ) -> MediaAnswer {
         let isForEdge = isEdge(header)
         if target.kind == .progressive {
+            if isLoop(header("via")) { return .now(UpstreamFailure.loop) }
             return sliced(target, requestID: requestID, isForEdge: isForEdge, on: eventLoop)
         }
         if target.kind == .vodSegment { foresee(target, requestID, on: eventLoop) }
@@ -62,6 +63,9 @@ package final class EdgeCore: Sendable {
             switch kept.freshness.state(at: now) {
             case .fresh:
                 services.metrics.answered(target.kind, from: .memory)
+                if let moved = kept.moved(target, services) {
+                    services.memory.insert(moved, for: target.key)
+                }
                 return .now(kept.answer(at: now).told(kept.head, isForEdge: isForEdge))
             case .staleWhileRevalidate:
                 services.metrics.answered(target.kind, from: .stale)
@@ -73,9 +77,7 @@ package final class EdgeCore: Sendable {
         var request = FillRequest(target: target, requestID: requestID.description)
         request.stale = kept
         request.via = header("via")
-        if let via = request.via, ViaLoop.contains(identity.pseudonym, [("via", via)]) {
-            return .now(UpstreamFailure.loop)
-        }
+        if isLoop(request.via) { return .now(UpstreamFailure.loop) }
         return fill(request, isForEdge, on: eventLoop)
     }
 
@@ -94,6 +96,11 @@ package final class EdgeCore: Sendable {
                 future.flatMap { self.response($0, request, isForEdge, on: eventLoop) }
             )
         }
+    }
+
+    /// Whether a request has been here before: it would wait for itself.
+    private func isLoop(_ via: String?) -> Bool {
+        via.map { ViaLoop.contains(identity.pseudonym, [("via", $0)]) } ?? false
     }
 
     private func isEdge(_ header: (String) -> String?) -> Bool {
