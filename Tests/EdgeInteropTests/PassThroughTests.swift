@@ -19,7 +19,7 @@ extension EdgeFaults {
                 let seen = try #require(origin.requests.first)
                 #expect(seen.method == "POST" && seen.target == "/api/v1/things?a=1")
                 #expect(seen.fields["x-forwarded-for"] == "127.0.0.1")
-                #expect(seen.fields["via"]?.contains("millrace-edge") == true)
+                #expect(seen.fields["via"]?.contains("1.1 edge-") == true)
                 // Not kept, and the connection goes on.
                 for number in 2...3 {
                     try await viewer.ask("/api/v1/things?a=1", method: "POST", body: "x")
