@@ -33,7 +33,7 @@ package struct PrivateMemcached: Sendable {
         let lock = try FolderLock(configuration.folder, limit: configuration.limit)
         defer { lock.release() }
         var isReplacement = false
-        if let socket = UnixSocket(connectingTo: configuration.socketPath) {
+        if let socket = connectToTheLiving() {
             defer { socket.close() }
             let process = try ours(socket)
             // The program may be another path's by now: its name is not compared.
@@ -58,6 +58,18 @@ package struct PrivateMemcached: Sendable {
             deadline.pause()
         }
         throw .doesNotAnswer(arguments: arguments)
+    }
+
+    /// The socket's other end, if it lives: one that was just killed has its socket for a moment yet.
+    private func connectToTheLiving() -> UnixSocket? {
+        let deadline = Deadline(configuration.limit)
+        while let socket = UnixSocket(connectingTo: configuration.socketPath) {
+            let process = socket.peer.flatMap(RunningProcess.init(pid:))
+            if process?.arguments.isEmpty == false || deadline.hasPassed { return socket }
+            socket.close()
+            deadline.pause()
+        }
+        return nil
     }
 
     /// Ends the server and all that it has; its flash file stays.
