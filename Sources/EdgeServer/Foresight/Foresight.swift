@@ -78,10 +78,7 @@ package final class Foresight: Sendable {
     /// - Returns: the path of the one to fetch now, if any; `finished` is then owed.
     package func next(after path: String) -> String? {
         guard limits.fetchCount > 0, followedCount.load(ordering: .relaxed) > 0 else { return nil }
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
-        let nameStart = path.utf8.index(after: slash)
-        guard let name = NumberedName(path[nameStart...]) else { return nil }
-        let prefix = String(path[..<name.prefix.endIndex])
+        guard let (prefix, name) = Self.place(of: path) else { return nil }
         let now = clock()
         return state.withLock { state in
             guard var followed = state.runs[prefix], followed.run.suffix == name.suffix else {
@@ -114,10 +111,7 @@ package final class Foresight: Sendable {
 
     /// What was fetched ahead has come, or has not.
     package func finished(_ path: String, bytes: Int) {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")),
-            let name = NumberedName(path[path.utf8.index(after: slash)...])
-        else { return }
-        let prefix = String(path[..<name.prefix.endIndex])
+        guard let (prefix, name) = Self.place(of: path) else { return }
         fetches.add()
         fetchedBytes.add(UInt64(bytes))
         state.withLock { state in
@@ -137,18 +131,19 @@ package final class Foresight: Sendable {
 
     /// It was there already: neither fetched nor wasted.
     package func cancelled(_ path: String) {
-        finishedWithout(path)
-    }
-
-    private func finishedWithout(_ path: String) {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")),
-            let name = NumberedName(path[path.utf8.index(after: slash)...])
-        else { return }
-        let prefix = String(path[..<name.prefix.endIndex])
+        guard let (prefix, name) = Self.place(of: path) else { return }
         state.withLock { state in
             state.fetching -= 1
             state.runs[prefix]?.ahead.removeAll { $0.number == name.number }
         }
+    }
+
+    /// Which run a segment's path belongs to, and its place in there.
+    private static func place(of path: String) -> (prefix: String, name: NumberedName)? {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")),
+            let name = NumberedName(path[path.utf8.index(after: slash)...])
+        else { return nil }
+        return (String(path[..<name.prefix.endIndex]), name)
     }
 
     /// Books what was asked for as used, and what waits too long as wasted.
