@@ -56,6 +56,11 @@ let package = Package(
             providers: [.apt(["libmemcached-dev"])]
         ),
         .systemLibrary(
+            name: "CLibRTMP",
+            pkgConfig: "librtmp",
+            providers: [.apt(["librtmp-dev"])]
+        ),
+        .systemLibrary(
             name: "COpenSSL",
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
@@ -64,6 +69,7 @@ let package = Package(
 
         module("ISOBMFF"),
         module("Packaging", ["ISOBMFF"]),
+        module("Segmenting", ["ISOBMFF", "Packaging"]),
         module(
             "Platform",
             [
@@ -89,6 +95,23 @@ let package = Package(
         ),
         module("Transcoding", ["CLibAV", "ISOBMFF", "Packaging", "Platform"]),
         module(
+            "Live",
+            [
+                "CLibRTMP",
+                "COpenSSL",
+                "CLinux",
+                "ISOBMFF",
+                "Packaging",
+                "Segmenting",
+                "Platform",
+                "Cryptography",
+                "MediaHTTP",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        module(
             "EdgeCache",
             [
                 "Platform",
@@ -103,8 +126,10 @@ let package = Package(
                 "Cryptography",
                 "ISOBMFF",
                 "Packaging",
+                "Segmenting",
                 "Platform",
                 "MediaHTTP",
+                "Live",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -165,6 +190,23 @@ let package = Package(
         tests("TestSupportTests", ["TestSupport"]),
         tests("ISOBMFFTests", ["TestSupport", "ISOBMFF"]),
         tests("PackagingTests", ["TestSupport", "Packaging", "ISOBMFF"]),
+        tests("SegmentingTests", ["TestSupport", "Segmenting", "Packaging", "ISOBMFF"]),
+        tests(
+            "LiveTests",
+            [
+                "TestSupport",
+                "Live",
+                "Segmenting",
+                "Packaging",
+                "ISOBMFF",
+                "MediaHTTP",
+                "Platform",
+                "Cryptography",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         tests("PlatformTests", ["Platform", .product(name: "Logging", package: "swift-log")]),
         tests(
             "MediaHTTPTests",
@@ -183,6 +225,8 @@ let package = Package(
             [
                 "TestSupport",
                 "OriginServer",
+                "Live",
+                "Segmenting",
                 "Packaging",
                 "MediaHTTP",
                 "Platform",

@@ -3,24 +3,24 @@
 /// RFC 8216bis §4.2
 extension TextWriter {
     /// Writes an attribute whose value is an enumerated string, a number or a resolution.
-    mutating func attribute(_ name: String, _ value: String) {
+    package mutating func attribute(_ name: String, _ value: String) {
         attributeName(name)
         append(value)
     }
 
-    mutating func attribute(_ name: String, _ value: Int) {
+    package mutating func attribute(_ name: String, _ value: Int) {
         attributeName(name)
         append(value)
     }
 
-    mutating func attribute(_ name: String, thousandths value: Int64) {
+    package mutating func attribute(_ name: String, thousandths value: Int64) {
         attributeName(name)
         append(thousandths: value)
     }
 
     /// Writes a quoted string; there is no escape, so what it cannot hold is replaced: a quotation
     /// mark by an apostrophe and control characters by spaces.
-    mutating func attribute(_ name: String, quoted value: String) {
+    package mutating func attribute(_ name: String, quoted value: String) {
         attributeName(name)
         append("\"" as Unicode.Scalar)
         defer { append("\"" as Unicode.Scalar) }

@@ -1,24 +1,24 @@
 /// XML attributes and text. XML 1.0 §2.2, §2.4, §3.1
 extension TextWriter {
     /// Writes ` name="value"`, escaped.
-    mutating func xml(_ name: String, _ value: String) {
+    package mutating func xml(_ name: String, _ value: String) {
         xmlName(name)
         append(xmlText: value)
         append("\"" as Unicode.Scalar)
     }
 
-    mutating func xml(_ name: String, _ value: Int64) {
+    package mutating func xml(_ name: String, _ value: Int64) {
         xmlName(name)
         append(value)
         append("\"" as Unicode.Scalar)
     }
 
-    mutating func xml(_ name: String, _ value: Int) {
+    package mutating func xml(_ name: String, _ value: Int) {
         xml(name, Int64(value))
     }
 
     /// Writes a duration of XML Schema: 4004000 microseconds as `PT4.004S`.
-    mutating func xml(_ name: String, microseconds value: Int64) {
+    package mutating func xml(_ name: String, microseconds value: Int64) {
         xmlName(name)
         append("PT")
         let (whole, fraction) = value.quotientAndRemainder(dividingBy: 1_000_000)
@@ -33,7 +33,7 @@ extension TextWriter {
     }
 
     /// Writes text between tags or inside quotation marks; what XML cannot hold becomes a space.
-    mutating func append(xmlText text: String) {
+    package mutating func append(xmlText text: String) {
         if text.utf8.allSatisfy(Self.isPlainXML) { return append(text) }
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -1,42 +1,42 @@
 /// Writes text as bytes: what playlists, manifests and subtitle segments are made with.
 ///
 /// It makes no strings, so that a line of a playlist costs some tens of nanoseconds.
-struct TextWriter {
-    private(set) var bytes: [UInt8] = []
+package struct TextWriter {
+    package private(set) var bytes: [UInt8] = []
 
-    init(capacity: Int) {
+    package init(capacity: Int) {
         bytes.reserveCapacity(capacity)
     }
 
-    mutating func append(_ text: String) {
+    package mutating func append(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }
 
     /// Text that was made before, as the parts of a line that repeat.
-    mutating func append(_ text: [UInt8]) {
+    package mutating func append(_ text: [UInt8]) {
         bytes.append(contentsOf: text)
     }
 
-    mutating func append(_ character: Unicode.Scalar) {
+    package mutating func append(_ character: Unicode.Scalar) {
         bytes.append(UInt8(ascii: character))
     }
 
-    mutating func append(_ number: Int) {
+    package mutating func append(_ number: Int) {
         if number < 0 { append("-" as Unicode.Scalar) }
         append(digitsOf: number.magnitude)
     }
 
-    mutating func append(_ number: Int64) {
+    package mutating func append(_ number: Int64) {
         append(Int(number))
     }
 
     /// Writes a number with at least `count` digits, zeros in front.
-    mutating func append(_ number: UInt, digits count: Int) {
+    package mutating func append(_ number: UInt, digits count: Int) {
         append(digitsOf: number, atLeast: count)
     }
 
     /// Writes millionths as a decimal number with all six places: 4004000 as `4.004000`.
-    mutating func append(millionths value: Int64) {
+    package mutating func append(millionths value: Int64) {
         if value < 0 { append("-" as Unicode.Scalar) }
         let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
         append(digitsOf: UInt(whole))
@@ -45,7 +45,7 @@ struct TextWriter {
     }
 
     /// Writes thousandths as a decimal number with all three places: 29970 as `29.970`.
-    mutating func append(thousandths value: Int64) {
+    package mutating func append(thousandths value: Int64) {
         let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: 1000)
         append(digitsOf: UInt(whole))
         append("." as Unicode.Scalar)
@@ -53,7 +53,11 @@ struct TextWriter {
     }
 
     /// Writes hexadecimal digits, at least `count`.
-    mutating func append(hexadecimal number: UInt64, digits count: Int = 1, isUpper: Bool = false) {
+    package mutating func append(
+        hexadecimal number: UInt64,
+        digits count: Int = 1,
+        isUpper: Bool = false
+    ) {
         let text = String(number, radix: 16, uppercase: isUpper)
         for _ in 0..<max(0, count - text.utf8.count) { append("0" as Unicode.Scalar) }
         append(text)

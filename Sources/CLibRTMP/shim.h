@@ -1,0 +1,5 @@
+#pragma once
+
+#include <librtmp/amf.h>
+#include <librtmp/log.h>
+#include <librtmp/rtmp.h>
