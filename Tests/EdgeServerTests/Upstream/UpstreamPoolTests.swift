@@ -114,8 +114,12 @@ struct UpstreamPoolTests {
     }
 
     @Test func callsWaitForAConnectionThenAreTooMany() async throws {
+        let areAllCalled = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: Void.self)
         let server = try await ScriptedServer.start { _ in
-            [.request, .pause(.seconds(1)), .send(Canned.hello), .answerAll(Canned.hello)]
+            [
+                .request, .wait(areAllCalled.futureResult), .send(Canned.hello),
+                .answerAll(Canned.hello),
+            ]
         }
         try await UpstreamFixture.with(
             [server.url],
@@ -127,6 +131,7 @@ struct UpstreamPoolTests {
             var calls: [RecordedCall] = []
             for _ in 0..<4 { calls.append(try await fixture.start(UpstreamRequest(target: "/"))) }
             #expect(try await calls[3].outcome.get().error == .tooManyCalls)
+            areAllCalled.succeed()
             for call in calls[..<3] { #expect(try await call.outcome.get().text == "hello") }
             #expect(fixture.group.snapshot.origins[0].waitingCalls == 0)
         }

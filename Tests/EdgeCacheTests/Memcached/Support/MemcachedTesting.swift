@@ -9,11 +9,11 @@ import Testing
 /// Waits until something is so, and fails where it never is.
 func eventually(
     within limit: Duration = .seconds(20),
-    _ isMet: @Sendable () throws -> Bool
+    _ isMet: @Sendable () async throws -> Bool
 ) async throws {
     let start = ContinuousClock.now
     let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
-    while try !isMet() {
+    while try await !isMet() {
         try #require(ContinuousClock.now - start < limit)
         try await eventLoop.scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
     }

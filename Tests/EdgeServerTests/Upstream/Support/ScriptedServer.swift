@@ -14,6 +14,8 @@ final class ScriptedServer: Sendable {
         case send(String)
         case sendBytes(ByteBuffer)
         case pause(TimeAmount)
+        /// Does nothing until then.
+        case wait(EventLoopFuture<Void>)
         /// Answers each further request with this, for good.
         case answerAll(String)
         case answerAllBytes(ByteBuffer)
@@ -170,6 +172,15 @@ private final class ScriptHandler: ChannelInboundHandler {
                 context.eventLoop.assumeIsolated().scheduleTask(in: time) {
                     self.isPaused = false
                     self.advance(context)
+                }
+            case .wait(let future):
+                isPaused = true
+                let loop = context.eventLoop.assumeIsolated()
+                future.hop(to: context.eventLoop).assumeIsolated().whenComplete { _ in
+                    loop.execute {
+                        self.isPaused = false
+                        self.advance(context)
+                    }
                 }
             case .halfClose: context.close(mode: .output, promise: nil)
             case .close: context.close(promise: nil)
