@@ -24,7 +24,8 @@ extension AccessGate {
         }
         let rest = bytes.extracting(target.start..<bytes.count)
         switch PathForm(rest) {
-        case .plain: target.isProtected = isProtected(rest)
+        // In its one spelling only: any other is refused where a token is needed.
+        case .plain: target.isProtected = isProtected(rest) && !LivePage.isNamed(by: rest)
         case .resolved(let resolved): target.isProtected = isProtected(resolved.span)
         case .malformed: throw .malformedPath
         }

@@ -20,6 +20,8 @@ struct AccessGateTests {
         let gate = try Access.gate(keys: [try Access.key()])
         #expect(try gate.check(Access.path).refusal == .tokenMissing)
         #expect(try gate.check("/live/x/master.m3u8").refusal == .tokenMissing)
+        // The page of a stream is no media.
+        #expect(try gate.check("/live/x").refusal == nil)
         #expect(try gate.check("/api/v1/videos").path == "/api/v1/videos")
         #expect(try gate.check("/api/v1/confirm?token=mine").path == "/api/v1/confirm")
     }

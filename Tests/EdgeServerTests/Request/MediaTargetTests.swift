@@ -29,7 +29,9 @@ struct MediaTargetTests {
         #expect(target(path)?.mediaKind == media)
     }
 
-    @Test(arguments: ["/", "/api/v1/videos", "/watch/v", "/videos", "/videosx/a/b", "/livestock/a"])
+    @Test(arguments: [
+        "/", "/api/v1/videos", "/watch/v", "/videos", "/videosx/a/b", "/livestock/a", "/live/s",
+    ])
     func leavesOtherAddressesToTheAPI(path: String) {
         #expect(MediaTarget.parse(path: path, query: nil) == .foreign)
     }
