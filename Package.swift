@@ -139,6 +139,8 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Page/Static/millrace.css"),
+                .embedInCode("Page/Static/hls-loader.js"),
+                .embedInCode("Page/Static/live.js"),
                 .embedInCode("Page/Static/watch.js"),
             ]
         ),

@@ -76,8 +76,13 @@ package struct OriginService: Service {
         let publicRouter = Router(context: BasicRequestContext.self)
         publicRouter.add(middleware: APIErrors())
         APIRoutes(catalog: catalog).add(to: publicRouter)
-        PageRoutes(catalog: catalog, options: reloadable, mediaPort: mediaAddress.port)
-            .add(to: publicRouter)
+        PageRoutes(
+            catalog: catalog,
+            liveStreams: { [] },
+            options: reloadable,
+            mediaPort: mediaAddress.port
+        )
+        .add(to: publicRouter)
         let adminRouter = Router(context: BasicRequestContext.self)
         AdminRoutes(status: status).add(to: adminRouter)
         let services = ServiceGroup(

@@ -9,7 +9,7 @@ struct BrowserTests {
     static let scripts = Checkout.root + "/Tests/Browser"
 
     private static func players() async throws -> String {
-        let output = try await Tool.run(Checkout.root + "/scripts/fetch-test-players", [])
+        let output = try await Tool.run(Checkout.root + "/scripts/fetch-players", [])
         return output.text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 

@@ -17,6 +17,7 @@ package struct OriginConfiguration: Sendable {
     package var admin: ListenAddress
     package var packaging: PackagingConfiguration
     package var assets: AssetOptions
+    package var live: LiveOptions
     package var log: LogOptions
     package var page: PageOptions
 
@@ -91,6 +92,7 @@ extension OriginConfiguration {
                 in: .zero ... .seconds(3600)
             )
         )
+        live = try LiveOptions(&values)
         log = LogOptions(
             level: try values.choice("log.level", default: Logger.Level.notice),
             format: try values.choice("log.format", default: LogFormat.text),

@@ -27,6 +27,7 @@ package final class ReloadableOptions: Sendable {
             ("data", { $0.dataFolder }), ("library", { $0.mediaFolder }),
             ("api", { "\($0.api)" }), ("admin", { "\($0.admin)" }), ("media", { "\($0.media)" }),
             ("packaging", { "\($0.packaging)" }), ("assets", { "\($0.assets)" }),
+            ("live", { "\($0.live)" }),
             ("log.format", { $0.log.format.rawValue }),
             ("log.access_sample", { "\($0.log.accessSample)" }),
         ]

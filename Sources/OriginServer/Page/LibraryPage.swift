@@ -1,24 +1,46 @@
-/// The page at `/`: what is in the library.
+/// The page at `/`: who is live, and what is in the library.
 package struct LibraryPage {
+    /// Ids of streams that are live now.
+    package var live: [String]
     package var videos: [VideoFacts]
     package var brand: String
     package var mediaBase: String
 
-    package init(videos: [VideoFacts], brand: String, mediaBase: String) {
+    package init(
+        live: [String] = [],
+        videos: [VideoFacts],
+        brand: String,
+        mediaBase: String
+    ) {
+        self.live = live
         self.videos = videos
         self.brand = brand
         self.mediaBase = mediaBase
     }
 
     package var html: String {
-        let body =
+        let library =
             videos.isEmpty
             ? """
             <p class="empty">The library is empty. Bring a video in with \
             <code>origin import PATH</code>, or put an MP4 file into the media folder.</p>
             """
             : "<h1>Library</h1><ul class=\"grid\">\(videos.map(card).joined())</ul>"
-        return HTML.page(title: brand, brand: brand, body: body)
+        let now =
+            live.isEmpty
+            ? "" : "<h1>Live now</h1><ul class=\"grid\">\(live.map(liveCard).joined())</ul>"
+        return HTML.page(title: brand, brand: brand, body: now + library)
+    }
+
+    private func liveCard(_ id: String) -> String {
+        let name = HTML.escaped(id)
+        let still = HTML.escaped(mediaBase + "/live/" + id + "/thumbnail.jpg")
+        return """
+            <li><a class="card" href="/live/\(name)">
+            <div class="still"><img src="\(still)" alt="" onerror="this.remove()">\
+            <span class="tag-live">Live</span></div>
+            <div class="words"><div class="name">\(name)</div></div></a></li>
+            """
     }
 
     private func card(_ video: VideoFacts) -> String {

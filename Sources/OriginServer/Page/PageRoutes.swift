@@ -1,9 +1,11 @@
 import Hummingbird
 import NIOCore
 
-/// `/`, `/watch/{video_id}` and what they need.
+/// `/`, `/watch/{video_id}`, `/live/{stream_id}` and what they need.
 struct PageRoutes {
     let catalog: VideoCatalog
+    /// Ids of streams that are live now, sorted.
+    let liveStreams: @Sendable () -> [String]
     let options: ReloadableOptions
     /// Port of the media listener, for pages that are not served beside the media.
     let mediaPort: Int
@@ -12,6 +14,7 @@ struct PageRoutes {
         router.get("/") { request, _ in
             let page = try await catalog.videos(after: nil, limit: Self.videosOnPage)
             let library = LibraryPage(
+                live: liveStreams(),
                 videos: page.videos,
                 brand: options.page.title,
                 mediaBase: mediaBase(request)
@@ -33,6 +36,26 @@ struct PageRoutes {
                 return failurePage(APIError(failure, video: id))
             }
         }
+        router.get("/live/:id") { request, context in
+            let id = try context.parameters.require("id")
+            guard StreamName.isValid(id) else {
+                return failurePage(
+                    APIError(
+                        status: 404,
+                        code: "stream_not_found",
+                        message: "There is no stream \(id)."
+                    )
+                )
+            }
+            // A stream that is not there yet has its page: it waits.
+            let page = LivePage(
+                streamID: id,
+                brand: options.page.title,
+                mediaBase: mediaBase(request),
+                hlsScript: hlsAddress
+            )
+            return Response.text(page.html, type: Self.htmlType)
+        }
         addStatic(to: router)
     }
 
@@ -42,6 +65,12 @@ struct PageRoutes {
         }
         router.get("/static/watch.js") { _, _ in
             Self.asset(PackageResources.watch_js, type: "text/javascript; charset=utf-8")
+        }
+        router.get("/static/live.js") { _, _ in
+            Self.asset(PackageResources.live_js, type: "text/javascript; charset=utf-8")
+        }
+        router.get("/static/hls-loader.js") { _, _ in
+            Self.asset(PackageResources.hls_loader_js, type: "text/javascript; charset=utf-8")
         }
         router.get("/static/hls.js") { _, _ in
             guard isLocalScript,

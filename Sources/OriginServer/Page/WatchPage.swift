@@ -33,6 +33,7 @@ package struct WatchPage {
             </div>
             <div class="links">\(links)</div>
             <script type="application/json" id="video">\(HTML.embedded(json: playerFacts))</script>
+            <script src="/static/hls-loader.js" defer></script>
             <script src="/static/watch.js" defer></script>
             """
         return HTML.page(title: "\(facts.id) · \(brand)", brand: brand, body: body)

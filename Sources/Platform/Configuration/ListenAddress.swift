@@ -25,6 +25,14 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
         self.init(host: String(host), port: Int(port))
     }
 
+    /// Whether only this machine reaches it.
+    package var isLoopback: Bool {
+        guard let address = IPAddress(host) else { return host == "localhost" }
+        return Self.loopback.contains { $0.contains(address) }
+    }
+
+    private static let loopback = ["127.0.0.0/8", "::1/128"].compactMap { NetworkBlock($0) }
+
     package var description: String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }

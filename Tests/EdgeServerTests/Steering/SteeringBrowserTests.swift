@@ -26,7 +26,7 @@ struct SteeringBrowserTests {
         try folder.write("master.m3u8", steered.utf8)
         try folder.write("before.json", try manifest(configuration, draining: false).utf8)
         try folder.write("after.json", try manifest(configuration, draining: true).utf8)
-        let scripts = Checkout.root + "/scripts/fetch-test-players"
+        let scripts = Checkout.root + "/scripts/fetch-players"
         let players = try await Tool.run(scripts, []).text
         try await Tool.run(
             "/usr/bin/python3",

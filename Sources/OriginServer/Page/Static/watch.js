@@ -23,19 +23,6 @@ function fill(select, options, chosen) {
     select.closest("label").hidden = options.length < 2;
 }
 
-async function loadHls(address) {
-    const script = document.createElement("script");
-    script.src = address;
-    await new Promise((resolve) => {
-        script.onload = script.onerror = resolve;
-        document.head.append(script);
-    });
-    if (window.Hls) return window.Hls;
-    // A build that is an ES module, whatever it calls its exports.
-    const exports = Object.values(await import(address));
-    return exports.find((item) => typeof item?.isSupported === "function" && item.Events);
-}
-
 function playWithHls(Hls) {
     const player = new Hls({ enableWorker: true, startLevel: -1, renderTextTracksNatively: false });
     let recoveries = 0;
