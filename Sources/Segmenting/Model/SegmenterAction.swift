@@ -3,8 +3,12 @@
 /// Every track has the same segment numbers (media sequence numbers), begun and ended in step.
 package enum SegmenterAction: Sendable {
     /// A header that segments from here on need; before the first of them.
+    ///
+    /// Comes again with number and bytes unchanged where only what playlists say of the track
+    /// changed: captions, label, rate.
     case initialization(LiveInitialization)
-    /// The part target, once for a stream; nothing where low latency cannot be offered.
+    /// The part target, once for a publish and before its first segment; `none` may follow later,
+    /// when the stream turns out not to keep to the rules of parts.
     case lowLatency(LowLatencyOffer)
     case segmentBegan(SegmentStart)
     case part(LivePart)
@@ -50,8 +54,11 @@ package struct SegmentStart: Hashable, Sendable {
     package var decodeTime: Int64
     /// Microseconds since 1970 of the first sample's presentation.
     package var programDateTime: Int64
-    /// Starts with a sync sample.
+    /// Starts with a sync sample; also true of a gap.
     package var isIndependent: Bool
+    /// The track is silent for as long as this segment lasts: nothing can be had of it, and its
+    /// parts are gaps without bytes. RFC 8216bis §4.4.4.7
+    package var isGap: Bool
 
     package init(
         track: LiveTrackID,
@@ -61,7 +68,8 @@ package struct SegmentStart: Hashable, Sendable {
         initializationNumber: Int,
         decodeTime: Int64,
         programDateTime: Int64,
-        isIndependent: Bool
+        isIndependent: Bool,
+        isGap: Bool = false
     ) {
         self.track = track
         self.number = number
@@ -71,6 +79,7 @@ package struct SegmentStart: Hashable, Sendable {
         self.decodeTime = decodeTime
         self.programDateTime = programDateTime
         self.isIndependent = isIndependent
+        self.isGap = isGap
     }
 }
 
@@ -93,6 +102,8 @@ package struct LivePart: Sendable {
     package var descriptionIndexOffset: Int
     /// When its last sample came, microseconds since 1970.
     package var arrivalMicroseconds: Int64
+    /// Time that passes without media: there are no bytes, and whoever asks for it gets an error.
+    package var isGap: Bool
 
     package var sizeBytes: Int { header.count + payload.count }
 
@@ -106,7 +117,8 @@ package struct LivePart: Sendable {
         header: [UInt8],
         payload: [UInt8],
         descriptionIndexOffset: Int,
-        arrivalMicroseconds: Int64
+        arrivalMicroseconds: Int64,
+        isGap: Bool = false
     ) {
         self.track = track
         self.segmentNumber = segmentNumber
@@ -118,6 +130,7 @@ package struct LivePart: Sendable {
         self.payload = payload
         self.descriptionIndexOffset = descriptionIndexOffset
         self.arrivalMicroseconds = arrivalMicroseconds
+        self.isGap = isGap
     }
 }
 
