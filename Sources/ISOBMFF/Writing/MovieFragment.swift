@@ -17,6 +17,8 @@ package struct MovieFragment: Sendable {
     package var compositionOffsets: [Int32]
     /// Empty: every sample is a sync sample.
     package var isSync: [Bool]
+    /// 1-based; nil leaves it to the `trex` of the header, as every one of ours says 1.
+    package var sampleDescriptionIndex: UInt32?
 
     package init(
         sequenceNumber: UInt32,
@@ -25,7 +27,8 @@ package struct MovieFragment: Sendable {
         sizesBytes: [UInt32],
         durations: [UInt32],
         compositionOffsets: [Int32] = [],
-        isSync: [Bool] = []
+        isSync: [Bool] = [],
+        sampleDescriptionIndex: UInt32? = nil
     ) {
         let count = sizesBytes.count
         precondition(
@@ -41,7 +44,11 @@ package struct MovieFragment: Sendable {
         self.durations = durations
         self.compositionOffsets = compositionOffsets
         self.isSync = isSync
+        self.sampleDescriptionIndex = sampleDescriptionIndex
     }
+
+    /// Where the `sample_description_index` lies, where it has one, counted from the `moof`.
+    package static let sampleDescriptionIndexOffset = MovieFragmentLayout.descriptionIndexOffset
 
     /// Bytes of the samples together: what follows the `mdat` header.
     package var payloadSizeBytes: UInt64 {

@@ -17,6 +17,7 @@ struct MovieFragmentLayout {
     var sizeBytes: Int { moofSize + mdatHeaderSize }
 
     private enum TrackFlag {
+        static let sampleDescriptionIndex: UInt32 = 0x00_0002
         static let defaultDuration: UInt32 = 0x00_0008
         static let defaultSize: UInt32 = 0x00_0010
         static let defaultFlags: UInt32 = 0x00_0020
@@ -34,10 +35,18 @@ struct MovieFragmentLayout {
 
     private static let mfhdSize = 16
     private static let tfdtSize = 20
+    /// `tfhd` fields that are there or not, 4 bytes each.
+    private static let trackFieldFlags: UInt32 = 0x3A
+
+    /// `moof`, `mfhd`, `traf`, then the header, flags and track id of `tfhd`.
+    static let descriptionIndexOffset = 8 + mfhdSize + 8 + 16
 
     init(_ fragment: MovieFragment) {
         var trackFlags = TrackFlag.defaultBaseIsMoof | TrackFlag.defaultFlags
         var runFlags = RunFlag.dataOffset
+        if fragment.sampleDescriptionIndex != nil {
+            trackFlags |= TrackFlag.sampleDescriptionIndex
+        }
         if Self.isUniform(fragment.durations) {
             trackFlags |= TrackFlag.defaultDuration
         } else {
@@ -68,7 +77,7 @@ struct MovieFragmentLayout {
             defaultFlags = 0
         }
         let columns = (runFlags & 0xF00).nonzeroBitCount
-        let tfhdSize = 16 + 4 * (trackFlags & 0x38).nonzeroBitCount
+        let tfhdSize = 16 + 4 * (trackFlags & Self.trackFieldFlags).nonzeroBitCount
         let trunSize =
             20 + 4 * (runFlags & RunFlag.firstSampleFlags).nonzeroBitCount
             + 4 * columns * fragment.sizesBytes.count
@@ -126,10 +135,13 @@ struct MovieFragmentLayout {
         into raw: inout MutableRawSpan,
         at offset: inout Int
     ) {
-        raw.store(UInt32(16 + 4 * (trackFlags & 0x38).nonzeroBitCount), at: &offset)
+        raw.store(UInt32(16 + 4 * (trackFlags & Self.trackFieldFlags).nonzeroBitCount), at: &offset)
         raw.store(FourCC("tfhd").rawValue, at: &offset)
         raw.store(trackFlags, at: &offset)
         raw.store(fragment.trackID, at: &offset)
+        if let index = fragment.sampleDescriptionIndex {
+            raw.store(index, at: &offset)
+        }
         if trackFlags & TrackFlag.defaultDuration != 0 {
             raw.store(fragment.durations[0], at: &offset)
         }

@@ -1,4 +1,4 @@
-import ISOBMFF
+package import ISOBMFF
 
 /// CMAF headers and segments as plans, the same bytes for HLS and DASH.
 ///
@@ -56,7 +56,7 @@ extension AssetTrack {
 
 extension SampleEntry {
     /// Brands that a file with such samples must name.
-    var brands: [FourCC] {
+    package var brands: [FourCC] {
         switch codec {
         case .av1: ["av01"]
         default: video?.dolbyVision == nil ? [] : ["dby1"]

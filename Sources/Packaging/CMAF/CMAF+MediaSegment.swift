@@ -4,7 +4,7 @@ extension CMAF {
     /// `styp` of every segment: one fragment, that is one chunk, of DASH's general form.
     ///
     /// ISO/IEC 23000-19 §7.3.3; ISO/IEC 23009-1 §6.3.4.2
-    private static let segmentType: [UInt8] = {
+    package static let segmentType: [UInt8] = {
         var writer = BoxWriter(reservingBytes: 32)
         FileTypeBox(
             type: "styp",

@@ -3,17 +3,19 @@ enum TrackClock {
     /// Rounded down, so that equal times of two timescales are equal microseconds.
     static func microseconds(_ ticks: Int64, timescale: UInt32) -> Int64 {
         let scale = Int64(timescale)
-        let (seconds, rest) = ticks.quotientAndRemainder(dividingBy: scale)
-        let fraction = rest * 1_000_000
-        return seconds * 1_000_000
-            + (fraction < 0 ? -((scale - 1 - fraction) / scale) : fraction / scale)
+        let seconds = floorDivision(ticks, by: scale)
+        return seconds * 1_000_000 + (ticks - seconds * scale) * 1_000_000 / scale
     }
 
-    /// The first tick that is not before a time.
-    static func ticks(_ microseconds: Int64, timescale: UInt32) -> Int64 {
-        let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
-        let fraction = rest * Int64(timescale)
-        return seconds * Int64(timescale)
-            + (fraction > 0 ? (fraction + 999_999) / 1_000_000 : fraction / 1_000_000)
+    /// The last tick that is not behind a time.
+    static func ticksInside(_ microseconds: Int64, timescale: UInt32) -> Int64 {
+        let seconds = floorDivision(microseconds, by: 1_000_000)
+        let rest = microseconds - seconds * 1_000_000
+        return seconds * Int64(timescale) + rest * Int64(timescale) / 1_000_000
+    }
+
+    private static func floorDivision(_ value: Int64, by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
     }
 }

@@ -45,6 +45,24 @@ struct MovieFragmentTests {
         #expect(fragment.header() == moof + hex("0000 02EF") + code("mdat"))
     }
 
+    @Test func aSampleDescriptionIndexStandsWhereItIsSaidToStand() {
+        var fragment = MovieFragment(
+            sequenceNumber: 1,
+            baseMediaDecodeTime: 0,
+            sizesBytes: [371, 372],
+            durations: [1024, 1024]
+        )
+        let without = fragment.header()
+        fragment.sampleDescriptionIndex = 3
+        let header = fragment.header(prefix: [9])
+        let offset = 1 + MovieFragment.sampleDescriptionIndexOffset
+        #expect(header.count == without.count + 5)
+        #expect(
+            Array(header[(offset - 16)..<(offset + 4)]) == hex("0000 001C") + code("tfhd")
+                + hex("00 02002A 0000 0001 0000 0003")
+        )
+    }
+
     @Test func equalSizesNeedNoColumnAtAll() {
         let fragment = MovieFragment(
             sequenceNumber: 1,
