@@ -1,36 +1,5 @@
 internal import Platform
 
-/// Why a connection or a publish was turned away.
-package enum RTMPRefusalReason: String, CaseIterable, Hashable, Sendable {
-    /// Too many connections in all.
-    case connectionLimit = "connection_limit"
-    /// Too many of one address.
-    case addressLimit = "address_limit"
-    case publisherLimit = "publisher_limit"
-    /// TLS or RTMP; or its time was up.
-    case handshake
-    case unknownApplication = "unknown_application"
-    case unknownKey = "unknown_key"
-    case alreadyPublished = "already_published"
-    case unavailable
-    /// Wanted to play.
-    case playback
-    /// Chunks, AMF or the order of commands.
-    case malformed
-    /// Did not publish in time.
-    case idle
-
-    init(_ refusal: PublishRefusal) {
-        self =
-            switch refusal {
-            case .unknownKey: .unknownKey
-            case .alreadyPublished: .alreadyPublished
-            case .unknownApplication: .unknownApplication
-            case .unavailable: .unavailable
-            }
-    }
-}
-
 /// What an RTMP server has done so far, and holds now.
 package struct RTMPStatistics: Hashable, Sendable {
     /// Accepted since the start.

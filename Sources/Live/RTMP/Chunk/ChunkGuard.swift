@@ -26,6 +26,18 @@ package struct ChunkGuard: Sendable {
         /// Bytes of the message in it.
         package var payloadCount: Int
         package var timestamp: Timestamp
+
+        package init(
+            chunkStream: Int,
+            beginsMessage: Bool,
+            payloadCount: Int,
+            timestamp: Timestamp
+        ) {
+            self.chunkStream = chunkStream
+            self.beginsMessage = beginsMessage
+            self.payloadCount = payloadCount
+            self.timestamp = timestamp
+        }
     }
 
     /// What stands between the header and the payload.

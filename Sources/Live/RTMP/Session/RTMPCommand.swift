@@ -1,14 +1,14 @@
 /// A command of an encoder: its name, its transaction, and what stands behind.
 ///
 /// RTMP 1.0 §7.1.1
-struct RTMPCommand: Hashable, Sendable {
-    var name: String
+package struct RTMPCommand: Hashable, Sendable {
+    package var name: String
     /// 0 where no answer is expected.
-    var transaction: Double
+    package var transaction: Double
     /// The command object, or null.
-    var object: AMF0Value
-    var arguments: [AMF0Value]
-    var messageStream: UInt32
+    package var object: AMF0Value
+    package var arguments: [AMF0Value]
+    package var messageStream: UInt32
 
     /// - Parameter body: AMF 0 values.
     /// - Throws: `AMF0Error`.
@@ -26,7 +26,7 @@ struct RTMPCommand: Hashable, Sendable {
         )
     }
 
-    init(
+    package init(
         name: String,
         transaction: Double,
         object: AMF0Value = .null,

@@ -33,15 +33,17 @@ enum RTMPControl: Hashable, Sendable {
 /// When the encoder is to be told how much has come.
 ///
 /// RTMP 1.0 §5.4.3
-struct AcknowledgementWindow: Sendable {
+package struct AcknowledgementWindow: Sendable {
     /// The encoder's.
-    var window = RTMPLimits.acknowledgementWindowBytes
+    package var window = RTMPLimits.acknowledgementWindowBytes
     private var acknowledged: UInt32 = 0
+
+    package init() {}
 
     /// Whether it is time; it is then counted as done.
     ///
     /// - Parameter receivedByteCount: all that has come; wraps.
-    mutating func isDue(receivedByteCount: UInt32) -> Bool {
+    package mutating func isDue(receivedByteCount: UInt32) -> Bool {
         guard receivedByteCount &- acknowledged >= window / 2 else { return false }
         acknowledged = receivedByteCount
         return true

@@ -7,7 +7,7 @@ struct RTMPMessageHeader {
 }
 
 /// Types of messages. RTMP 1.0 §5.4, §6.2, §7.1
-enum RTMPMessageType {
+package enum RTMPMessageType {
     static let setChunkSize: UInt8 = 1
     static let abort: UInt8 = 2
     static let acknowledgement: UInt8 = 3
@@ -19,18 +19,18 @@ enum RTMPMessageType {
     static let dataAMF3: UInt8 = 15
     static let commandAMF3: UInt8 = 17
     static let data: UInt8 = 18
-    static let command: UInt8 = 20
+    package static let command: UInt8 = 20
     static let aggregate: UInt8 = 22
 }
 
 /// A message of ours.
-struct RTMPReply: Hashable, Sendable {
-    var type: UInt8
-    var chunkStream: Int32
-    var messageStream: UInt32 = 0
-    var body: [UInt8]
+package struct RTMPReply: Hashable, Sendable {
+    package var type: UInt8
+    package var chunkStream: Int32
+    package var messageStream: UInt32 = 0
+    package var body: [UInt8]
     /// The chunk size of what is sent after it.
-    var announcedChunkSize: Int?
+    package var announcedChunkSize: Int?
 
     static func command(_ values: [AMF0Value], on messageStream: UInt32 = 0) -> RTMPReply {
         var writer = AMF0Writer()

@@ -3,8 +3,8 @@
 /// It knows neither sockets nor clocks; the connection does what it says, in order.
 ///
 /// RTMP 1.0 §7.2
-struct RTMPSessionStateMachine: Sendable {
-    enum Action: Hashable, Sendable {
+package struct RTMPSessionStateMachine: Sendable {
+    package enum Action: Hashable, Sendable {
         case send(RTMPReply)
         /// Ask whether it may publish, and say so with `decided`.
         case decide(PublishAttempt)
@@ -32,16 +32,16 @@ struct RTMPSessionStateMachine: Sendable {
     private var applicationQuery = ""
     private var messageStreamCount: UInt32 = 0
     /// Whether `FCUnpublish` came: the end of the connection is no loss then.
-    private(set) var saidGoodbye = false
+    package private(set) var saidGoodbye = false
 
-    init(application: String, clientAddress: String, isSecure: Bool) {
+    package init(application: String, clientAddress: String, isSecure: Bool) {
         self.application = application
         self.clientAddress = clientAddress
         self.isSecure = isSecure
     }
 
     /// What a command asks for.
-    mutating func receive(_ command: RTMPCommand) -> [Action] {
+    package mutating func receive(_ command: RTMPCommand) -> [Action] {
         switch (phase, command.name) {
         case (.left, _): return []
         case (.connecting, "connect"): return connect(command)
@@ -68,7 +68,7 @@ struct RTMPSessionStateMachine: Sendable {
     }
 
     /// What is said to an encoder that asked to publish.
-    mutating func decided(_ refusal: PublishRefusal?) -> [Action] {
+    package mutating func decided(_ refusal: PublishRefusal?) -> [Action] {
         guard case .deciding(let messageStream, let key) = phase else { return [] }
         if let refusal {
             return [status(.error, refusal.statusCode, refusal.text, messageStream)]
