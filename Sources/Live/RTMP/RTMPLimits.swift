@@ -29,7 +29,7 @@ package struct RTMPLimits: Hashable, Sendable {
     package static let chunkStreamCount = 512
     /// RTMP 1.0 §5.4.1 allows 16 MB, of which nobody has any use.
     package static let chunkSizes = 1...(1 << 20)
-    /// RTMP 1.0 §5.4.1
+    /// Until the first `SetChunkSize`. RTMP 1.0 §5.4.1
     package static let initialChunkSize = 128
     /// What we send with, and ffmpeg then too: the larger, the fewer times it wakes us for a frame.
     static let sentChunkSize = 60_000

@@ -11,6 +11,7 @@ internal import Glibc
 /// More than librtmp's socket buffer holds, and less than what a socket takes without a reader.
 private let longestInput = 100_000
 
+/// Reads the bytes that the fuzzer made, as what an encoder sends behind the handshake.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzRTMP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard LibRTMP.isReady, count <= longestInput else { return 0 }

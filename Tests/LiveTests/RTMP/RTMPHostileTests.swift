@@ -84,7 +84,8 @@ struct RTMPHostileTests {
     @Test func deepObjectsAreRefused() async throws {
         try await expectRefusal(isGuards: false) { client in
             let connect = AMF0Writer.bytes(.string("connect"), .number(1))
-            let nested = [UInt8](repeating: 0, count: 5000).flatMap { _ in [3, 0, 1, 97] as [UInt8] }
+            let nested = [UInt8](repeating: 0, count: 5000).flatMap { _ in [3, 0, 1, 97] as [UInt8]
+            }
             client.message(type: 20, stream: 0, body: connect + nested, chunkStream: 3)
         }
     }

@@ -135,7 +135,10 @@ struct RTMPLifeTests {
         try await server.client { client in
             try client.publish()
             client.command([.string("deleteStream"), .number(0), .null, .number(1)])
-            client.command([.string("publish"), .number(4), .null, .string("right-key")], stream: 1)
+            client.command(
+                [.string("publish"), .number(4), .null, .string("right-key")],
+                stream: 1
+            )
             let start = Array("Publish.Start".utf8)
             _ = client.read(until: { $0.split(separator: start).count > 2 })
             client.message(type: 9, body: [1])

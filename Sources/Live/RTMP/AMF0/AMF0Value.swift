@@ -62,6 +62,8 @@ extension AMF0Value {
     }
 }
 
+/// What kind of value follows.
+///
 /// AMF 0 §2.1
 enum AMF0Marker: UInt8 {
     case number = 0

@@ -79,6 +79,7 @@ package struct ChunkGuard: Sendable {
     /// Whether the chunk that begins with these bytes may be read.
     ///
     /// - Parameter bytes: what has come since the last chunk; more of it than the header is welcome.
+    /// - Returns: the verdict; a sound chunk counts as read.
     package mutating func inspect(_ bytes: Span<UInt8>) -> Verdict {
         guard bytes.count >= 1 else { return .needs(byteCount: 1) }
         let type = bytes[0] >> 6
@@ -135,7 +136,7 @@ package struct ChunkGuard: Sendable {
         var byteCount: Int
     }
 
-    /// RTMP 1.0 §5.3.1.1
+    // RTMP 1.0 §5.3.1.1
     private static func basicHeader(_ bytes: Span<UInt8>) -> (count: Int, chunkStream: Int?) {
         let low = Int(bytes[0] & 0x3F)
         switch low {
@@ -148,7 +149,7 @@ package struct ChunkGuard: Sendable {
         }
     }
 
-    /// RTMP 1.0 §5.3.1.3
+    // RTMP 1.0 §5.3.1.3
     private mutating func readTimestamp(
         _ bytes: Span<UInt8>,
         at offset: Int,

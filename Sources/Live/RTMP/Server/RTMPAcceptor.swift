@@ -64,7 +64,8 @@ struct RTMPAcceptor: ~Copyable {
     private var sweepMilliseconds: Int32 {
         let limits = service.limits
         let shortest = min(limits.handshake, limits.publish, limits.silence, limits.farewell)
-        let milliseconds = shortest.components.seconds * 4000
+        let milliseconds =
+            shortest.components.seconds * 4000
             + shortest.components.attoseconds / 250_000_000_000_000
         return Int32(min(max(milliseconds / 16, 10), 250))
     }

@@ -27,7 +27,10 @@ final class RTMPConnection: PublisherConnection {
     private let messages = Atomic<UInt64>(0)
     private let hasEnded = Atomic<Bool>(false)
 
-    /// - Parameter descriptor: a second number for the socket, the connection's from now on.
+    /// - Parameters:
+    ///   - descriptor: a second number for the socket, the connection's from now on.
+    ///   - peer: the encoder's address.
+    ///   - isSecure: whether it speaks TLS.
     init(descriptor: Int32, peer: String, isSecure: Bool) {
         state = Mutex(State(descriptor: descriptor))
         self.peer = peer

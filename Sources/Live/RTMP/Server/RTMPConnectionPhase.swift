@@ -33,6 +33,7 @@ struct RTMPConnectionWatch: Sendable {
     ///   - phase: where it is now.
     ///   - messageCount: media and data messages so far.
     ///   - now: never before the last call's.
+    /// - Returns: true from the end of the phase's limit on.
     mutating func isOver(
         phase: RTMPConnectionPhase,
         messageCount: UInt64,

@@ -12,7 +12,10 @@ struct RTMPListener {
 
     /// Binds and listens.
     ///
-    /// - Parameter option: the configuration's name for it, told in errors.
+    /// - Parameters:
+    ///   - wanted: a host name or an address, and a port or 0.
+    ///   - option: the configuration's name for it, told in errors.
+    ///   - isSecure: whether TLS is spoken there.
     /// - Throws: `.unknownHost`, `.cannotListen`.
     init(_ wanted: ListenAddress, option: String, isSecure: Bool) throws(RTMPServerError) {
         var hints = unsafe addrinfo()

@@ -7,7 +7,7 @@ enum EnhancedCapabilities {
 
     /// `FourCcInfoMask`: CanDecode 1, for thumbnails, and CanForward 4.
     private static let fourCCInfoMask = 5.0
-    /// `CapsExMask`: Multitrack 2. Neither reconnect requests (1) nor ModEx (4) are made use of.
+    /// `CapsExMask`, Multitrack 2 alone: neither reconnect requests (1) nor ModEx (4) are made use of.
     private static let capsEx = 2.0
 
     /// The properties to answer with; none to an encoder that names none of its own.

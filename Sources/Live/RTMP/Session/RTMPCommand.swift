@@ -10,7 +10,11 @@ package struct RTMPCommand: Hashable, Sendable {
     package var arguments: [AMF0Value]
     package var messageStream: UInt32
 
-    /// - Parameter body: AMF 0 values.
+    /// Nothing where the body begins with no name.
+    ///
+    /// - Parameters:
+    ///   - body: AMF 0 values.
+    ///   - messageStream: which the message came on.
     /// - Throws: `AMF0Error`.
     init?(_ body: Span<UInt8>, messageStream: UInt32) throws(AMF0Error) {
         var reader = AMF0Reader(body)

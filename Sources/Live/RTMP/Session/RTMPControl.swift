@@ -43,6 +43,7 @@ package struct AcknowledgementWindow: Sendable {
     /// Whether it is time; it is then counted as done.
     ///
     /// - Parameter receivedByteCount: all that has come; wraps.
+    /// - Returns: true once for each half of the window.
     package mutating func isDue(receivedByteCount: UInt32) -> Bool {
         guard receivedByteCount &- acknowledged >= window / 2 else { return false }
         acknowledged = receivedByteCount

@@ -62,12 +62,12 @@ package struct RTMPReply: Hashable, Sendable {
         return reply
     }
 
-    /// RTMP 1.0 §7.1.7, event 0
+    // RTMP 1.0 §7.1.7, event 0
     static func streamBegin(_ messageStream: UInt32) -> RTMPReply {
         control(RTMPMessageType.userControl, [0, 0] + bytes(messageStream))
     }
 
-    /// RTMP 1.0 §7.1.7, event 7
+    // RTMP 1.0 §7.1.7, event 7
     static func pingResponse(_ timestamp: UInt32) -> RTMPReply {
         control(RTMPMessageType.userControl, [0, 7] + bytes(timestamp))
     }

@@ -50,7 +50,9 @@ package struct RTMPSessionStateMachine: Sendable {
         case (_, "publish"): return publish(command)
         case (_, "releaseStream"): return [Self.result(of: command)]
         case (_, "FCPublish"):
-            return [notice("onFCPublish", "NetStream.Publish.Start", command), Self.result(of: command)]
+            return [
+                notice("onFCPublish", "NetStream.Publish.Start", command), Self.result(of: command),
+            ]
         case (_, "FCUnpublish"):
             if case .publishing = phase { saidGoodbye = true }
             return [notice("onFCUnpublish", "NetStream.Unpublish.Success", command)]
@@ -92,7 +94,11 @@ package struct RTMPSessionStateMachine: Sendable {
         applicationQuery = parts.count > 1 ? String(parts[1]) : ""
         guard name == application else {
             let refusal = PublishRefusal.unknownApplication
-            let information = Self.information(.error, "NetConnection.Connect.Rejected", refusal.text)
+            let information = Self.information(
+                .error,
+                "NetConnection.Connect.Rejected",
+                refusal.text
+            )
             let values = [.string("_error"), .number(command.transaction), .null, information]
             return [.send(.command(values))] + leave(RTMPRefusalReason(refusal))
         }

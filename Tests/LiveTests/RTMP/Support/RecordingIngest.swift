@@ -93,7 +93,8 @@ final class RecordingIngest: PublishAuthority, LiveIngest {
 }
 
 /// Runs on a thread of its own, so that no thread of the concurrency runtime is held.
-func onThread<Value: Sendable>(_ run: @escaping @Sendable () throws -> Value) async throws -> Value {
+func onThread<Value: Sendable>(_ run: @escaping @Sendable () throws -> Value) async throws -> Value
+{
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread { continuation.resume(with: Result { try run() }) }
     }
