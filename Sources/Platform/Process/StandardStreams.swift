@@ -22,4 +22,11 @@ package enum StandardStreams {
 /// The wall clock.
 package enum WallClock {
     package static func unixSeconds() -> Int64 { Int64(time(nil)) }
+
+    /// Microseconds since 1970.
+    package static func unixMicroseconds() -> Int64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
+    }
 }

@@ -1,0 +1,35 @@
+package import MediaHTTP
+package import NIOCore
+package import Segmenting
+
+/// Keeps what was published, on disk: the recording, which is the rewind window's store as well.
+///
+/// From the publisher's thread unless said otherwise; none of it blocks on a disk.
+package protocol LiveArchive: AnyObject, Sendable {
+    /// A publish of the stream begins; its media carry `token`.
+    func begin(token: String, startMicroseconds: Int64, continuation: LiveContinuation)
+
+    /// What the segmenter told, in order; `bytes` are a part's header and payload in one, shared
+    /// with those who serve it, nothing for other actions.
+    func receive(_ action: SegmenterAction, bytes: ByteBuffer?)
+
+    /// The publish is over: the recording becomes a video.
+    func end()
+
+    /// Where a complete segment lies on disk, nil while it is not all written or no longer kept.
+    /// From any thread; must not block.
+    func segment(token: String, track: LiveTrackID, number: UInt64) -> StoredBody?
+
+    /// Where one part of it lies; likewise.
+    func part(token: String, track: LiveTrackID, number: UInt64, index: Int) -> StoredBody?
+
+    /// An init segment of a publish in the window.
+    func initialization(token: String, track: LiveTrackID, number: Int) -> ByteBuffer?
+
+    /// The playlist of the rewind window as it is now; nil for an unknown track or where there is
+    /// no window. Made at most once per change, shared by all who ask. From any thread; quick.
+    func rewindPlaylist(_ track: LiveTrackID) -> CompressibleText?
+
+    /// The multivariant playlist of the window.
+    func rewindMultivariant() -> CompressibleText?
+}

@@ -1,0 +1,155 @@
+import MediaHTTP
+import NIOCore
+import Segmenting
+
+/// What a stream holds, behind its lock: the presentation, the media in memory, who waits.
+///
+/// Nothing here tells anybody: what is to be done when the lock is open goes into `LiveEffects`.
+struct LiveStreamState: Sendable {
+    struct InitializationKey: Hashable, Sendable {
+        var token: String
+        var track: LiveTrackID
+        var number: Int
+    }
+
+    var presentation: LivePresentation
+    /// Of the presentation as it is; nil until somebody asks.
+    var edition: LiveEdition?
+    var changedMicroseconds: Int64
+    var shelves: [LiveTrackID: SegmentShelf] = [:]
+    var initializations: [InitializationKey: ByteBuffer] = [:]
+    /// Of the publish whose media is taken.
+    var token: String?
+    /// Where the next publish goes on.
+    var continuation: LiveContinuation
+    var waiters = LiveWaiters()
+    var isSweepScheduled = false
+    var memoryBytes = 0
+    var windowMicroseconds: Int64
+    var thumbnail: ByteBuffer?
+    var statistics = LiveStatistics()
+
+    init(continuation: LiveContinuation, targetDurationSeconds: Int, windowMicroseconds: Int64) {
+        presentation = LivePresentation(targetDurationSeconds: targetDurationSeconds)
+        self.continuation = continuation
+        self.windowMicroseconds = windowMicroseconds
+        changedMicroseconds = 0
+    }
+
+    // MARK: - What a segmenter tells
+
+    mutating func take(
+        _ action: SegmenterAction,
+        _ bytes: ByteBuffer?,
+        _ effects: inout LiveEffects
+    ) {
+        switch action {
+        case .initialization(let header):
+            let key = key(header.track.id, header.number)
+            initializations[key] = ByteBuffer(bytes: header.bytes)
+        case .segmentBegan(let start):
+            shelves[start.track, default: SegmentShelf()].begin(start, token: token ?? "")
+            continuation.nextSegmentNumber = max(
+                continuation.nextSegmentNumber,
+                start.number + 1
+            )
+            continuation.discontinuitySequence = max(
+                continuation.discontinuitySequence,
+                start.discontinuitySequence
+            )
+        case .part(let part):
+            guard let bytes else { return }
+            memoryBytes += bytes.readableBytes
+            shelves[part.track]?.append(bytes, to: part.segmentNumber, &effects.wake)
+        case .segmentEnded(let end):
+            shelves[end.track]?.complete(end.number, &effects.wake)
+        case .lowLatency(.parts(let targetMicroseconds)):
+            continuation.partTargetMicroseconds = targetMicroseconds
+        case .lowLatency(.none), .event: break
+        }
+    }
+
+    private func key(_ track: LiveTrackID, _ number: Int) -> InitializationKey {
+        InitializationKey(token: token ?? "", track: track, number: number)
+    }
+
+    /// The presentation has changed: waiters whose condition holds now are let go.
+    mutating func changed(at wallMicroseconds: Int64, _ effects: inout LiveEffects) {
+        edition = nil
+        changedMicroseconds = wallMicroseconds
+        guard waiters.count > 0 else { return }
+        let facts = LiveFacts(self)
+        effects.releases.append(waiters.takeReady { facts.isMet($0) })
+    }
+
+    // MARK: - Memory
+
+    /// Forgets what is on disk, and what has left the playlist for as long as it was in it.
+    ///
+    /// RFC 8216bis §6.2.2: a segment stays to be had for the duration of the longest playlist that
+    /// held it.
+    mutating func forget(_ archive: (any LiveArchive)?) {
+        for track in Array(shelves.keys) {
+            let listed = presentation.renditions.first { $0.track.id == track }?.segments ?? []
+            let first = listed.first?.number ?? 0
+            let keptFrom = first - min(first, UInt64(listed.count))
+            let freed = shelves[track]?.forget { entry in
+                entry.number < keptFrom
+                    || archive?.segment(token: entry.token, track: track, number: entry.number)
+                        != nil
+            }
+            memoryBytes -= freed ?? 0
+        }
+        forgetInitializations()
+    }
+
+    /// Forgets at once what has left the playlist.
+    mutating func forgetUnlisted() {
+        for track in Array(shelves.keys) {
+            let listed = presentation.renditions.first { $0.track.id == track }?.segments
+            guard let first = listed?.first?.number else { continue }
+            memoryBytes -= shelves[track]?.forget { $0.number < first } ?? 0
+        }
+    }
+
+    private mutating func forgetInitializations() {
+        let references = presentation.renditions.reduce(0) { $0 + $1.initializations.count }
+        guard initializations.count > references else { return }
+        var used = Set<InitializationKey>()
+        for rendition in presentation.renditions {
+            for reference in rendition.initializations {
+                used.insert(
+                    InitializationKey(
+                        token: reference.token,
+                        track: rendition.track.id,
+                        number: reference.number
+                    )
+                )
+            }
+        }
+        for (track, shelf) in shelves {
+            for entry in shelf.entries {
+                used.insert(
+                    InitializationKey(
+                        token: entry.token,
+                        track: track,
+                        number: entry.initializationNumber
+                    )
+                )
+            }
+        }
+        // One that was told and is not used yet is of the publish that goes on.
+        initializations = initializations.filter { used.contains($0.key) || $0.key.token == token }
+    }
+}
+
+/// What is to be done once the lock is open.
+struct LiveEffects: Sendable {
+    var wake = BodyWake()
+    var releases: [LiveRelease] = []
+
+    func perform() {
+        wake.perform()
+        for release in releases { release.perform() }
+    }
+}
