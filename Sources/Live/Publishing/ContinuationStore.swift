@@ -1,0 +1,125 @@
+package import Logging
+package import NIOPosix
+package import Segmenting
+import Synchronization
+
+/// Keeps on disk where each stream has to go on, so that numbers never go back, whatever becomes of
+/// this process.
+///
+/// One small file for each stream, replaced at each segment's begin by a thread of `threads`; a
+/// publisher's thread never waits for it. A stream's newest value alone is written, so that a slow
+/// disk makes no queue. What was written last may be one segment old when the process is killed:
+/// unless a publish ended in order, reading adds a few numbers, and a discontinuity.
+package final class ContinuationStore: Sendable {
+    /// Segments that may have begun behind the one that was written last.
+    private static let reservedSegmentCount: UInt64 = 2
+    private static let fileSizeLimitBytes = 4096
+
+    private struct Value: Sendable {
+        var continuation: LiveContinuation
+        var isExact: Bool
+    }
+
+    private let folder: String
+    private let threads: NIOThreadPool
+    private let logger: Logger
+    private let unixSeconds: @Sendable () -> Int64
+    /// By stream; nil where nothing is queued and the file is written.
+    private let pending = Mutex<[String: Value]>([:])
+
+    /// - Parameters:
+    ///   - folder: for the files; made where it is missing.
+    ///   - threads: one thread, running, so that a stream's files come in order.
+    ///   - logger: for what cannot be written.
+    ///   - unixSeconds: the wall clock.
+    package init(
+        folder: String,
+        threads: NIOThreadPool,
+        logger: Logger,
+        unixSeconds: @escaping @Sendable () -> Int64
+    ) {
+        self.folder = folder
+        self.threads = threads
+        self.logger = logger
+        self.unixSeconds = unixSeconds
+    }
+
+    /// Where a stream goes on; blocks on the disk.
+    ///
+    /// A file that cannot be read must not send players back: the clock's seconds are a larger
+    /// number than any that segments have got to.
+    package func load(_ streamID: String) -> LiveContinuation {
+        if let queued = pending.withLock({ $0[streamID] }) { return queued.continuation }
+        do {
+            guard
+                let bytes = try SmallFile.read(path(streamID), limitBytes: Self.fileSizeLimitBytes)
+            else { return LiveContinuation() }
+            if let continuation = Self.parse(bytes) { return continuation }
+            logger.warning("live continuation is damaged", metadata: ["stream": "\(streamID)"])
+        } catch {
+            logger.warning(
+                "live continuation cannot be read",
+                metadata: ["stream": "\(streamID)", "errno": "\(error.errorNumber)"]
+            )
+        }
+        let number = UInt64(max(0, unixSeconds()))
+        return LiveContinuation(nextSegmentNumber: number, discontinuitySequence: number)
+    }
+
+    /// Keeps a value; from any thread, without waiting.
+    package func keep(_ continuation: LiveContinuation, of streamID: String, isExact: Bool) {
+        let value = Value(continuation: continuation, isExact: isExact)
+        let isQueued = pending.withLock { $0.updateValue(value, forKey: streamID) != nil }
+        if !isQueued { threads.submit { _ in self.write(streamID) } }
+    }
+
+    private func write(_ streamID: String) {
+        guard let value = pending.withLock({ $0.removeValue(forKey: streamID) }) else { return }
+        do {
+            try SmallFile.makeFolder(folder)
+            try SmallFile.replace(
+                path(streamID),
+                with: Self.text(value),
+                isDurable: value.isExact
+            )
+        } catch {
+            logger.error(
+                "live continuation cannot be written",
+                metadata: [
+                    "stream": "\(streamID)", "call": "\(error.call)",
+                    "errno": "\(error.errorNumber)",
+                ]
+            )
+        }
+    }
+
+    private func path(_ streamID: String) -> String { "\(folder)/\(streamID).live" }
+
+    // MARK: - The file
+
+    private static func text(_ value: Value) -> [UInt8] {
+        let continuation = value.continuation
+        let numbers = [
+            continuation.nextSegmentNumber, continuation.discontinuitySequence,
+            UInt64(max(0, continuation.partTargetMicroseconds ?? 0)), value.isExact ? 1 : 0,
+        ]
+        return Array((["millrace-live-1"] + numbers.map(String.init)).joined(separator: " ").utf8)
+            + [UInt8(ascii: "\n")]
+    }
+
+    private static func parse(_ bytes: [UInt8]) -> LiveContinuation? {
+        guard bytes.last == UInt8(ascii: "\n") else { return nil }
+        let words = String(decoding: bytes.dropLast(), as: UTF8.self).split(separator: " ")
+        let numbers = words.dropFirst().compactMap { UInt64($0) }
+        // Numbers that are to grow need room.
+        guard words.first == "millrace-live-1", numbers.count == 4, words.count == 5,
+            numbers.allSatisfy({ $0 < .max / 4 })
+        else { return nil }
+        let isExact = numbers[3] == 1
+        return LiveContinuation(
+            nextSegmentNumber: numbers[0] + (isExact ? 0 : reservedSegmentCount),
+            discontinuitySequence: numbers[1] + (isExact ? 0 : 1),
+            partTargetMicroseconds: numbers[2] == 0 ? nil : Int64(numbers[2])
+        )
+    }
+}
