@@ -1,14 +1,14 @@
 /// The rates that a multivariant playlist states for one media playlist, bits a second.
 ///
 /// RFC 8216bis §4.4.6.2, BANDWIDTH and AVERAGE-BANDWIDTH
-struct HLSBandwidth: Hashable {
+package struct HLSBandwidth: Hashable, Sendable {
     /// The largest rate of any run of segments that lasts 0.5 to 1.5 target durations; of all
     /// segments together where no run does.
-    var peak: Int
+    package var peak: Int
     /// All bits by the whole duration.
-    var average: Int
+    package var average: Int
 
-    static let none = HLSBandwidth(peak: 0, average: 0)
+    package static let none = HLSBandwidth(peak: 0, average: 0)
 
     /// - Parameters:
     ///   - track: Its segments' bytes, to which `ContainerOverhead` is added.
@@ -56,17 +56,17 @@ struct HLSBandwidth: Hashable {
         )
     }
 
-    init(peak: Int, average: Int) {
+    package init(peak: Int, average: Int) {
         self.peak = peak
         self.average = average
     }
 
-    static func + (left: HLSBandwidth, right: HLSBandwidth) -> HLSBandwidth {
+    package static func + (left: HLSBandwidth, right: HLSBandwidth) -> HLSBandwidth {
         HLSBandwidth(peak: left.peak + right.peak, average: left.average + right.average)
     }
 
     /// The larger of each.
-    static func largest(_ values: some Sequence<HLSBandwidth>) -> HLSBandwidth {
+    package static func largest(_ values: some Sequence<HLSBandwidth>) -> HLSBandwidth {
         values.reduce(.none) {
             HLSBandwidth(peak: max($0.peak, $1.peak), average: max($0.average, $1.average))
         }

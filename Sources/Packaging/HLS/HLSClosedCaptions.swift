@@ -5,16 +5,16 @@
 /// which is where they are by custom; the sample tables do not tell.
 ///
 /// RFC 8216bis §4.4.6.2, CLOSED-CAPTIONS
-struct HLSClosedCaptions {
+package struct HLSClosedCaptions {
     private var exist: Bool
     private var areRuledOut: Bool
 
-    init(_ videos: [AssetTrack]) {
+    package init(_ videos: [AssetTrack]) {
         exist = videos.contains { $0.hasClosedCaptions == true }
         areRuledOut = videos.allSatisfy { $0.hasClosedCaptions == false }
     }
 
-    func writeMedia(to writer: inout TextWriter) {
+    package func writeMedia(to writer: inout TextWriter) {
         guard exist else { return }
         writer.append("#EXT-X-MEDIA:")
         writer.attribute("TYPE", "CLOSED-CAPTIONS")
@@ -27,7 +27,7 @@ struct HLSClosedCaptions {
     }
 
     /// The value of the attribute; nil: leave it out.
-    func attribute(of video: AssetTrack) -> String? {
+    package func attribute(of video: AssetTrack) -> String? {
         if video.hasClosedCaptions == true { return "\"captions\"" }
         return areRuledOut ? "NONE" : nil
     }

@@ -3,8 +3,8 @@ import ISOBMFF
 /// `EXT-X-MEDIA`: one audio or subtitle rendition of a group.
 ///
 /// RFC 8216bis §4.4.6.1
-struct HLSMediaTag {
-    enum Kind: String {
+package struct HLSMediaTag {
+    package enum Kind: String {
         case audio = "AUDIO"
         case subtitles = "SUBTITLES"
     }
@@ -20,7 +20,27 @@ struct HLSMediaTag {
     /// Nil where the rendition is in the variant's own segments.
     var uri: String?
 
-    func write(to writer: inout TextWriter) {
+    package init(
+        kind: Kind,
+        groupID: String,
+        name: String,
+        language: String,
+        role: TrackRole,
+        isDefault: Bool,
+        channels: String? = nil,
+        uri: String? = nil
+    ) {
+        self.kind = kind
+        self.groupID = groupID
+        self.name = name
+        self.language = language
+        self.role = role
+        self.isDefault = isDefault
+        self.channels = channels
+        self.uri = uri
+    }
+
+    package func write(to writer: inout TextWriter) {
         writer.append("#EXT-X-MEDIA:")
         writer.attribute("TYPE", kind.rawValue)
         writer.attribute("GROUP-ID", quoted: groupID)
@@ -63,18 +83,20 @@ extension AssetTrack {
     /// The CHANNELS attribute; nil where the number is not known.
     ///
     /// Dolby Atmos is said as 16 objects, the number that its authoring guides state.
-    var hlsChannels: String? {
+    package var hlsChannels: String? {
         if case .eac3(isJOC: true) = sampleEntries.first?.codec { return "16/JOC" }
         return channelCount > 0 ? String(channelCount) : nil
     }
 }
 
 /// Gives each rendition of a group a name of its own.
-struct HLSNames {
+package struct HLSNames {
     private var taken: Set<String> = []
 
+    package init() {}
+
     /// The label; the language or the role where there is none; with a number where it is taken.
-    mutating func name(label: String, language: String, role: TrackRole) -> String {
+    package mutating func name(label: String, language: String, role: TrackRole) -> String {
         let base = label.isEmpty ? (language == "und" ? role.rawValue : language) : label
         var name = base
         var number = 1

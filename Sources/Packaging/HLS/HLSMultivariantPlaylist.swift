@@ -194,7 +194,9 @@ extension HLSMultivariantPlaylist {
     }
 
     /// Moves the variant to the front that a player should begin with.
-    private static func startingWithTheRightOne(_ variants: [HLSVariantTag]) -> [HLSVariantTag] {
+    package static func startingWithTheRightOne(
+        _ variants: [HLSVariantTag]
+    ) -> [HLSVariantTag] {
         let first = variants.prefix { $0.audioGroupID == variants.first?.audioGroupID }
         let start =
             first.filter { $0.bandwidth.peak <= startBandwidth }

@@ -3,7 +3,7 @@ import ISOBMFF
 /// What `EXT-X-STREAM-INF` and `EXT-X-I-FRAME-STREAM-INF` say of a variant.
 ///
 /// RFC 8216bis §4.4.6.2, §4.4.6.3
-struct HLSVariantTag {
+package struct HLSVariantTag {
     var bandwidth: HLSBandwidth
     /// Of all sample entries that a player may meet, each once.
     var codecs: [String]
@@ -15,7 +15,25 @@ struct HLSVariantTag {
     var subtitleGroupID: String?
     var uri: String
 
-    func write(to writer: inout TextWriter) {
+    package init(
+        bandwidth: HLSBandwidth,
+        codecs: [String],
+        video: AssetTrack? = nil,
+        closedCaptions: String? = nil,
+        audioGroupID: String? = nil,
+        subtitleGroupID: String? = nil,
+        uri: String
+    ) {
+        self.bandwidth = bandwidth
+        self.codecs = codecs
+        self.video = video
+        self.closedCaptions = closedCaptions
+        self.audioGroupID = audioGroupID
+        self.subtitleGroupID = subtitleGroupID
+        self.uri = uri
+    }
+
+    package func write(to writer: inout TextWriter) {
         writer.append("#EXT-X-STREAM-INF:")
         writeCommon(to: &writer)
         if let video, video.frameRateThousandths > 0 {
