@@ -10,6 +10,9 @@ package struct LivePresentation: Sendable {
     package var isEnded: Bool
     /// Of the publish that runs or ran last: stands in the addresses of the segments it begins.
     package internal(set) var token = ""
+    /// Ids of date ranges that left with their segments within the last six target durations, for
+    /// delta updates. RFC 8216bis §4.4.5.2
+    package var recentlyRemovedDateRanges: [String] = []
 
     package init(
         renditions: [LiveRendition] = [],
