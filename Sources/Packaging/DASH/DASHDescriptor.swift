@@ -5,8 +5,14 @@ import ISOBMFF
 /// The order is the schema's: channels and properties, label, accessibility, role.
 ///
 /// ISO/IEC 23009-1 §5.8
-enum DASHDescriptor {
+package enum DASHDescriptor {
     static func write(of track: AssetTrack, to writer: inout TextWriter) {
+        writeProperties(of: track, to: &writer)
+        writeRoles(of: track, to: &writer)
+    }
+
+    /// What stands before the producer's times: channels, properties and the label.
+    package static func writeProperties(of track: AssetTrack, to writer: inout TextWriter) {
         if track.kind == .audio, let channels = DASHChannels(track) {
             write("AudioChannelConfiguration", channels.scheme, channels.value, to: &writer)
         }
@@ -16,6 +22,10 @@ enum DASHDescriptor {
             write("SupplementalProperty", scheme, "JOC", to: &writer)
         }
         if track.kind == .audio { writeLabel(track.label, to: &writer) }
+    }
+
+    /// What stands behind them: for whom, and as what.
+    package static func writeRoles(of track: AssetTrack, to writer: inout TextWriter) {
         if track.kind == .audio, track.role == .description {
             write("Accessibility", audioPurpose, "1", to: &writer)
         }
@@ -36,7 +46,7 @@ enum DASHDescriptor {
         write("Role", "urn:mpeg:dash:role:2011", value, to: &writer)
     }
 
-    static func write(
+    package static func write(
         _ element: String,
         _ scheme: String,
         _ value: String,

@@ -91,5 +91,5 @@ package struct DASHManifest: Sendable {
 
 extension MediaTime {
     /// Rounded to the nearest; durations in manifests are differences of these.
-    var microseconds: Int64 { rounded(toTimescale: 1_000_000) }
+    package var microseconds: Int64 { rounded(toTimescale: 1_000_000) }
 }

@@ -3,12 +3,29 @@ import ISOBMFF
 /// One track of an adaptation set.
 ///
 /// ISO/IEC 23009-1 §5.3.5
-struct DASHRepresentation {
-    var track: AssetTrack
-    var bandwidth: Int
+package struct DASHRepresentation {
+    package var track: AssetTrack
+    package var bandwidth: Int
+
+    package init(track: AssetTrack, bandwidth: Int) {
+        self.track = track
+        self.bandwidth = bandwidth
+    }
 
     /// Writes the element, with segments of its own where the set does not have them.
     func write(segments: DASHSegments?, to writer: inout TextWriter) {
+        guard let segments else { return write(content: [], to: &writer) }
+        var content = TextWriter(capacity: 256)
+        if segments.areNumbered {
+            segments.writeTemplate(to: &content)
+        } else {
+            segments.writeList(track: track.name, to: &content)
+        }
+        write(content: content.bytes, to: &writer)
+    }
+
+    /// Writes the element around what stands in it, which may be nothing.
+    package func write(content: [UInt8], to writer: inout TextWriter) {
         writer.append("<Representation")
         writer.xml("id", track.name)
         writer.xml("bandwidth", bandwidth)
@@ -23,16 +40,9 @@ struct DASHRepresentation {
         if let audio = track.sampleEntries.first?.audio, audio.sampleRate > 0 {
             writer.xml("audioSamplingRate", Int64(audio.sampleRate))
         }
-        guard let segments else {
-            writer.append("/>\n")
-            return
-        }
+        guard !content.isEmpty else { return writer.append("/>\n") }
         writer.append(">\n")
-        if segments.areNumbered {
-            segments.writeTemplate(to: &writer)
-        } else {
-            segments.writeList(track: track.name, to: &writer)
-        }
+        writer.append(content)
         writer.append("</Representation>\n")
     }
 
@@ -47,10 +57,10 @@ struct DASHRepresentation {
 }
 
 /// The picture of a video as DASH says it: samples, and the shape of a sample.
-struct DASHPicture {
+package struct DASHPicture {
     /// Samples after rotation.
-    var width: Int
-    var height: Int
+    package var width: Int
+    package var height: Int
     private var sampleWidth: Int
     private var sampleHeight: Int
 
@@ -68,10 +78,10 @@ struct DASHPicture {
     }
 
     var sampleAspectRatio: String { Self.ratio(sampleWidth, sampleHeight) }
-    var aspectRatio: String { Self.ratio(width * sampleWidth, height * sampleHeight) }
+    package var aspectRatio: String { Self.ratio(width * sampleWidth, height * sampleHeight) }
 
     /// Whether both have the same shape to within a hundredth, as 854 x 480 and 1280 x 720.
-    func hasAspectRatio(of other: DASHPicture) -> Bool {
+    package func hasAspectRatio(of other: DASHPicture) -> Bool {
         let own = Double(width * sampleWidth) / Double(height * sampleHeight)
         let others =
             Double(other.width * other.sampleWidth)
@@ -87,10 +97,10 @@ struct DASHPicture {
 
 extension AssetTrack {
     /// Nil for audio, and for a video whose size is not known.
-    var dashPicture: DASHPicture? { kind == .video ? DASHPicture(self) : nil }
+    package var dashPicture: DASHPicture? { kind == .video ? DASHPicture(self) : nil }
 
     /// `25` or `30000/1001`; nil where not known.
-    var dashFrameRate: String? {
+    package var dashFrameRate: String? {
         guard frameRateNumerator > 0, frameRateDenominator > 0 else { return nil }
         let (numerator, denominator) = (Int(frameRateNumerator), Int(frameRateDenominator))
         let divisor = greatestCommonDivisor(numerator, denominator)
@@ -99,7 +109,7 @@ extension AssetTrack {
     }
 
     /// What the track's sample entries offer beyond their base layer, each once.
-    var supplementalCodecStrings: [String] {
+    package var supplementalCodecStrings: [String] {
         sampleEntries.compactMap(\.supplementalCodecString).unique
     }
 }

@@ -90,8 +90,8 @@ struct DASHSegments {
 /// `SegmentTimeline`: exact times, runs of equal durations as one element.
 ///
 /// ISO/IEC 23009-1 §5.3.9.6
-enum DASHTimeline {
-    static func write(_ segments: ArraySlice<SegmentEntry>, to writer: inout TextWriter) {
+package enum DASHTimeline {
+    package static func write(_ segments: ArraySlice<SegmentEntry>, to writer: inout TextWriter) {
         writer.append("<SegmentTimeline>\n")
         let (element, end) = (Array("<S d=\"".utf8), Array("\"/>\n".utf8))
         var index = segments.startIndex
