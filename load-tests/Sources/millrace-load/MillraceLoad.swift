@@ -8,7 +8,7 @@ struct MillraceLoad: AsyncParsableCommand {
         abstract: "Brings crowds of players to a server on this machine and checks every byte.",
         subcommands: [
             VODCrowd.self, LiveCrowd.self, FlashCrowd.self, APIBrowse.self, Soak.self,
-            StandIn.self,
+            StandIn.self, HLSCheckCommand.self,
         ]
     )
 }

@@ -16,6 +16,19 @@ package struct ResponseHead: Sendable, Equatable {
     package var hasInvalidAge = false
     package var location: String?
     package var retryAfter: Int?
+    package var cacheControl: String?
+    package var contentEncoding: String?
+
+    /// `max-age` of `cacheControl`; 0 where it must not be stored; nil where nothing is said.
+    package var lifeSeconds: Int? {
+        guard let cacheControl = cacheControl?.lowercased() else { return nil }
+        if cacheControl.contains("no-store") || cacheControl.contains("no-cache") { return 0 }
+        for part in cacheControl.split(separator: ",") {
+            let text = part.drop { $0 == " " }
+            if text.hasPrefix("max-age=") { return Int(text.dropFirst(8)) }
+        }
+        return nil
+    }
 
     /// Reads the status line and the fields, without the empty line at the end.
     ///
@@ -58,6 +71,10 @@ package struct ResponseHead: Sendable, Equatable {
                 location = Self.text(bytes, value)
             case "retry-after":
                 retryAfter = Int(Self.text(bytes, value))
+            case "cache-control":
+                cacheControl = Self.text(bytes, value)
+            case "content-encoding":
+                contentEncoding = Self.lowercased(bytes, value)
             default:
                 break
             }

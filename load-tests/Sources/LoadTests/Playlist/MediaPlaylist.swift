@@ -8,6 +8,13 @@ package final class MediaPlaylist: Sendable {
         package var seconds: Double
         package var isIndependent: Bool
         package var isGap: Bool
+
+        package init(address: String, seconds: Double, isIndependent: Bool, isGap: Bool) {
+            self.address = address
+            self.seconds = seconds
+            self.isIndependent = isIndependent
+            self.isGap = isGap
+        }
     }
 
     package struct Segment: Sendable, Equatable {

@@ -117,7 +117,7 @@ extension MediaPlaylist.Content {
 }
 
 extension MediaPlaylist.Part {
-    fileprivate init(_ list: AttributeList) throws(ResponseFault) {
+    init(_ list: AttributeList) throws(ResponseFault) {
         guard let address = list.string("URI"), let seconds = list.number("DURATION"),
             seconds >= 0, seconds < 3600
         else { throw .malformedPlaylist }
