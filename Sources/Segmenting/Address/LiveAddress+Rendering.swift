@@ -8,6 +8,7 @@ extension LiveAddress.Resource {
     ///
     /// - Parameter scope: of the playlist that names it; a DASH manifest stands where the live
     ///   playlists do.
+    /// - Returns: a relative reference.
     package func relative(to scope: LiveAddress.Scope) -> String {
         switch (self, scope) {
         case (.masterPlaylist(.rewind), .rewind), (.mediaPlaylist(.rewind, _), .rewind): fileName

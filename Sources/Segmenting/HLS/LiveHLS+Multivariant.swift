@@ -10,6 +10,7 @@ extension LiveHLS {
     ///   - presentation: Tracks without a segment are told as well.
     ///   - scope: Media playlists stand beside the multivariant one in both scopes, so the text is
     ///     the same.
+    /// - Returns: the playlist's text.
     package static func multivariant(
         _ presentation: LivePresentation,
         scope: LiveAddress.Scope

@@ -29,7 +29,7 @@ struct SegmentLines {
     private let scope: LiveAddress.Scope
     private let track: String
     private var token = ""
-    /// `../{token}/{track}/`
+    /// Such as `../{token}/{track}/`.
     private var folder: [UInt8] = []
 
     init(scope: LiveAddress.Scope, track: LiveTrackID) {

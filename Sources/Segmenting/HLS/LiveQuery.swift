@@ -1,10 +1,10 @@
 /// The delivery directives of a playlist request. RFC 8216bis §6.2.5
 package struct LiveQuery: Hashable, Sendable {
-    /// `_HLS_msn`
+    /// The media sequence number that `_HLS_msn` asks for.
     package var segment: UInt64?
-    /// `_HLS_part`, 0-based.
+    /// The 0-based part that `_HLS_part` asks for.
     package var part: Int?
-    /// `_HLS_skip`
+    /// What `_HLS_skip` leaves out.
     package var delta: LiveHLSDelta?
 
     package static let none = LiveQuery()

@@ -4,7 +4,7 @@ import Segmenting
 /// A stream of one or more tracks that grows part by part, as a segmenter would make it.
 struct LivePlaylistFixture {
     static let token = "token-0123456789"
-    /// 2026-11-23T20:57:02.500Z
+    /// The 23rd of November 2026, 20:57:02.5 UTC.
     static let start: Int64 = 1_795_467_422_500_000
 
     var presentation: LivePresentation
