@@ -19,11 +19,17 @@ package final class StoredFile: Sendable {
     /// As it was when the file was opened.
     package let identity: Identity
     let descriptor: Int32
+    /// Bytes are added at its end, and those that were there stay as they are.
+    private let isGrowing: Bool
 
     /// Opens a regular file; blocks, so call it where that is allowed.
     ///
+    /// - Parameters:
+    ///   - path: where it is.
+    ///   - isGrowing: whether this program itself still appends to it and vouches for the bytes
+    ///     that it refers to; then neither size nor times tell anything.
     /// - Throws: `StoredBodyError.openFailed` with the system's error number.
-    package init(opening path: String) throws(StoredBodyError) {
+    package init(opening path: String, isGrowing: Bool = false) throws(StoredBodyError) {
         // Without O_NONBLOCK the open of a FIFO waits for its writer; files do not mind it.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .openFailed(errorNumber: errno) }
@@ -38,6 +44,7 @@ package final class StoredFile: Sendable {
             throw .openFailed(errorNumber: EISDIR)
         }
         self.descriptor = descriptor
+        self.isGrowing = isGrowing
         self.identity = Identity(
             sizeBytes: status.sizeBytes,
             modificationTimeNanoseconds: status.modificationTimeNanoseconds,
@@ -62,6 +69,7 @@ package final class StoredFile: Sendable {
     /// could be mixed. Not by the change time, which moves when another file takes the name; the one
     /// that is open here stays whole then. It costs one `fstat`.
     var isUnchanged: Bool {
+        if isGrowing { return true }
         var status = MillraceFileStatus()
         guard unsafe MillraceGetFileStatus(descriptor, &status) == 0 else { return false }
         return status.sizeBytes == identity.sizeBytes
