@@ -24,8 +24,8 @@ final class RecordingFixture: Sendable {
     var store: RecordingStore { get throws { try #require(stored.withLock { $0 }) } }
 
     init(
-        fault: RecordingFault? = nil,
-        _ change: (inout RecordingConfiguration) -> Void = { _ in }
+        _ change: (inout RecordingConfiguration) -> Void = { _ in },
+        fault: RecordingFault? = nil
     ) throws {
         folder = try TemporaryFolder()
         var configuration = RecordingConfiguration(

@@ -2,6 +2,7 @@ import Foundation
 import ISOBMFF
 import Live
 import MediaHTTP
+import Packaging
 import Segmenting
 import Synchronization
 import TestSupport
@@ -141,7 +142,7 @@ struct RecordingTests {
             continuation: LiveContinuation()
         )
         for event in events {
-            if case .part(let part) = event.action, part.index == 1 {
+            if case .part(let part) = event.action, part.index == 0 {
                 await RecordingFixture.written(archive)
                 isFull.withLock { $0 = part.segmentNumber == 1 }
             }

@@ -124,8 +124,10 @@ struct RewindTrack: Sendable {
         )
     }
 
-    /// By how much live numbers are ahead of sequences.
-    var skippedNumbers: UInt64? { runs.last.map { $0.firstNumber - $0.firstSequence } }
+    /// By how much live numbers are ahead of sequences; 0 where a lost state made them go back.
+    var skippedNumbers: UInt64? {
+        runs.last.map { $0.firstNumber - min($0.firstNumber, $0.firstSequence) }
+    }
 
     /// Takes segments in front out of the playlist while a condition holds.
     mutating func unlist(while condition: (WindowSegment, _ number: UInt64, WindowRun) -> Bool) {
@@ -184,8 +186,9 @@ struct RewindTrack: Sendable {
         let behind = runs.partitioningIndex { $0.firstNumber > number }
         guard behind > 0 else { return nil }
         let run = runs[behind - 1]
+        guard run.token == token, run.firstNumber <= number else { return nil }
         let place = number - run.firstNumber
-        guard run.token == token, place < UInt64(run.count),
+        guard place < UInt64(run.count),
             run.firstSequence + place >= firstSequence
         else {
             return nil
