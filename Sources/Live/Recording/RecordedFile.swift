@@ -10,7 +10,9 @@ final class RecordedFile: Sendable {
     let headerBytes: Int
     private let stored: StoredFile
     /// Where parts had the number of their sample entry changed when the file became a whole one,
-    /// ascending. Their init segments have one entry, so viewers get the number 1 there.
+    /// ascending.
+    ///
+    /// Their init segments have one entry, so viewers get the number 1 there.
     private let patches = Mutex<[UInt64]>([])
 
     init(opening path: String, headerBytes: Int) throws(RecordingError) {

@@ -17,8 +17,9 @@ package struct RecordingConfiguration: Hashable, Sendable {
     package var rewindMicroseconds: Int64
     /// Finished recordings older than this go; nil: kept.
     package var retentionMicroseconds: Int64?
-    /// What all recordings made here may take together; the oldest finished ones go first. nil: no
-    /// bound.
+    /// What all recordings made here may take together; the oldest finished ones go first.
+    ///
+    /// nil: no bound.
     package var quotaBytes: UInt64?
     /// Where streams have their folders, such as `{data}/live`.
     package var folder: String

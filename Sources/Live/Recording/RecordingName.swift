@@ -8,7 +8,9 @@ package enum RecordingName {
         streamID + "-" + compactTime(startMicroseconds)
     }
 
-    /// ISO 8601 without separators, seconds, UTC. Days from civil dates after H. Hinnant.
+    /// ISO 8601 without separators, seconds, UTC.
+    ///
+    /// Days from civil dates after H. Hinnant.
     static func compactTime(_ microseconds: Int64) -> String {
         let time = UTCTime(microseconds: microseconds)
         return digits(time.year, 4) + digits(time.month, 2) + digits(time.day, 2) + "T"
@@ -22,6 +24,7 @@ package enum RecordingName {
     ///   - track: as it was coded first.
     ///   - generation: 1-based; later ones hold what one file could not.
     ///   - taken: names that others have; those behind the first tell their track.
+    /// - Returns: a name that `LibraryFileName` takes.
     static func file(_ track: LiveTrack, generation: Int, taken: Set<String>) -> String {
         let suffix = track.id.name + (generation == 1 ? "" : "-\(generation)")
         switch track.id.kind {
@@ -90,7 +93,7 @@ struct UTCTime: Hashable {
         return (era * 146_097 + dayOfEra - 719_468) * 86_400 * 1_000_000
     }
 
-    /// `2026-11-23T20:56:09.123Z`
+    /// As RFC 3339 has it: `2026-11-23T20:56:09.123Z`.
     var text: String {
         RecordingName.digits(year, 4) + "-" + RecordingName.digits(month, 2) + "-"
             + RecordingName.digits(day, 2) + "T" + RecordingName.digits(second / 3600, 2) + ":"

@@ -135,7 +135,9 @@ package final class RecordingStore: Sendable {
         if isDue { enforceBounds() }
     }
 
-    /// Removes the oldest videos that were recorded here until age and quota are kept. Blocks.
+    /// Removes the oldest videos that were recorded here until age and quota are kept.
+    ///
+    /// Blocks.
     private func enforceBounds() {
         let configuration = surroundings.configuration
         let now = surroundings.now()

@@ -63,7 +63,8 @@ struct RecordingTests {
             let probed = try await ProbedFile(folder + "/" + name)
             let wanted = source.packets.filter { $0.kind == kind }.map(\.dataHash)
             #expect(wanted.starts(with: probed.packets.map(\.dataHash)))
-            #expect(probed.packets.count * 10 >= wanted.count * 8)
+            // The sound is cut where its last whole segment of the picture's count ends.
+            #expect(kind == "audio" || probed.packets.count == wanted.count)
             try await Tool.ffmpeg(["-xerror", "-i", folder + "/" + name, "-f", "null", "-"])
         }
         #expect(try recording.archive().status.isComplete)
@@ -112,7 +113,13 @@ struct RecordingTests {
         #expect(Set(track.samples.descriptionIndexes) == [0, 1])
         // The gap is in the last duration before it.
         #expect((track.samples.durations.max() ?? 0) > 3000 * track.timescale)
-        try await Tool.ffmpeg(["-xerror", "-i", folder + "/" + name, "-f", "null", "-"])
+        // ffmpeg's parser keeps to the first description and complains of it; its decoder does not.
+        let frames = try await Tool.run(
+            "ffmpeg",
+            ["-v", "error", "-nostdin", "-i", folder + "/" + name, "-vsync", "0"]
+                + ["-f", "framemd5", "-"]
+        ).lines.filter { !$0.hasPrefix("#") }
+        #expect(frames.count == track.samples.count)
         let asset = try recording.asset("cam-20231114T221320Z")
         #expect(asset.tracks.first?.sampleEntries.count == 2)
         #expect(try recording.text().contains("#EXT-X-DISCONTINUITY\n#EXT-X-MAP"))

@@ -1,7 +1,9 @@
 import MediaHTTP
 
 /// Makes a video of the library of what a publish left; on a writer's thread, or at the start after
-/// a crash. Each step may be done again when it was cut short.
+/// a crash.
+///
+/// Each step may be done again when it was cut short.
 struct RecordingFinish: Sendable {
     let places: RecordingPlaces
     let files: [RecordedTrack]

@@ -32,7 +32,9 @@ package struct RewindClip: Hashable, Sendable {
 
     private static let mostQueryBytes = 1024
 
-    /// Reads what stands behind the `?`; nil where it asks for no clip. Other parameters are none
+    /// Reads a query without its question mark; nil where it asks for no clip.
+    ///
+    /// Other parameters are none
     /// of its business.
     package init?(query: some StringProtocol) throws(Failure) {
         guard query.utf8.count <= Self.mostQueryBytes else { return nil }
