@@ -1,0 +1,25 @@
+/// Why a publish cannot go on; the text is for the encoder's operator.
+package enum LiveSourceError: Error, Hashable, Sendable {
+    /// A codec, by its name or four characters, that players of ours do not get.
+    case unsupportedCodec(String)
+    /// A way of packing that is refused by name.
+    case unsupportedPacking(String)
+    case messageTooLarge(sizeBytes: Int, limitBytes: Int)
+    /// So many messages in a row make no sense that nothing will.
+    case tooManyInvalidMessages(Int)
+}
+
+extension LiveSourceError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unsupportedCodec(let name):
+            "\(name) is not supported"
+        case .unsupportedPacking(let name):
+            "\(name) is not supported"
+        case .messageTooLarge(let size, let limit):
+            "a message has \(size) bytes where at most \(limit) can be"
+        case .tooManyInvalidMessages(let count):
+            "\(count) messages in a row could not be understood"
+        }
+    }
+}
