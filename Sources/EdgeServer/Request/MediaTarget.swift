@@ -151,7 +151,7 @@ package struct MediaTarget: Hashable, Sendable {
         switch kind {
         case .vodManifest: ["audio", "end", "quality", "start"]
         case .livePlaylist:
-            ["_HLS_msn", "_HLS_part", "_HLS_skip", "audio", "end", "quality", "start"]
+            ["_HLS_msn", "_HLS_part", "_HLS_skip", "audio", "end", "quality", "segments", "start"]
         default: nil
         }
     }

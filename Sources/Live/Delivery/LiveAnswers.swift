@@ -68,17 +68,17 @@ struct LiveAnswers: Sendable {
         )
     }
 
-    var manifest: MediaResponse {
-        guard let edition = stream.edition else {
-            return .notYet("The stream has no media yet.", stream)
-        }
+    func manifest(query: String?) -> MediaResponse {
+        let addressing = LiveDASHAddressing(query: query ?? "")
+        guard let text = stream.edition?.manifest(addressing), text.identity.readableBytes > 0
+        else { return .notYet("The stream has no media yet.", stream) }
         return MediaResponse(
             status: 200,
             kind: .manifest,
             contentType: "application/dash+xml",
             cacheControl: caching.playlist,
             extraHeaders: stream.tagField,
-            body: .text(edition.manifest)
+            body: .text(text)
         )
     }
 

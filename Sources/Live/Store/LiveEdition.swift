@@ -9,22 +9,25 @@ import Synchronization
 package final class LiveEdition: Sendable {
     private enum Text: Hashable {
         case multivariant
-        case manifest
+        case manifest(LiveDASHAddressing)
         case playlist(LiveTrackID, LiveSkip)
     }
 
     package let presentation: LivePresentation
-    private let facts: LiveManifestFacts
+    private let timeline: LiveDASHTimeline
+    private let windowMicroseconds: Int64
     private let rendering: any LiveRendering
     private let texts = Mutex<[Text: CompressibleText]>([:])
 
     init(
         _ presentation: LivePresentation,
-        facts: LiveManifestFacts,
+        timeline: LiveDASHTimeline,
+        windowMicroseconds: Int64,
         rendering: any LiveRendering
     ) {
         self.presentation = presentation
-        self.facts = facts
+        self.timeline = timeline
+        self.windowMicroseconds = windowMicroseconds
         self.rendering = rendering
     }
 
@@ -32,8 +35,16 @@ package final class LiveEdition: Sendable {
         text(.multivariant) { rendering.multivariant(presentation) }
     }
 
-    package var manifest: CompressibleText {
-        text(.manifest) { rendering.manifest(presentation, facts: facts) }
+    /// Empty while there is nothing to tell.
+    package func manifest(_ addressing: LiveDASHAddressing) -> CompressibleText {
+        text(.manifest(addressing)) {
+            let facts = LiveManifestFacts(
+                timeline: timeline,
+                addressing: addressing,
+                windowMicroseconds: windowMicroseconds
+            )
+            return rendering.manifest(presentation, facts: facts) ?? []
+        }
     }
 
     package func playlist(_ track: LiveTrackID, skip: LiveSkip) -> CompressibleText {

@@ -18,7 +18,8 @@ package protocol LiveRendering: Sendable {
     // What viewers get.
     func multivariant(_ presentation: LivePresentation) -> [UInt8]
     func playlist(_ presentation: LivePresentation, track: LiveTrackID, skip: LiveSkip) -> [UInt8]
-    func manifest(_ presentation: LivePresentation, facts: LiveManifestFacts) -> [UInt8]
+    /// Nothing while there is nothing to tell.
+    func manifest(_ presentation: LivePresentation, facts: LiveManifestFacts) -> [UInt8]?
 
     /// What a request's query asks for, as the playlist is now. RFC 8216bis §6.2.5
     func reload(
@@ -55,16 +56,19 @@ package enum LiveAddressFault: Error, Hashable, Sendable {
 }
 
 /// What a manifest tells beside the presentation.
-package struct LiveManifestFacts: Hashable, Sendable {
-    package var streamID: String
-    /// When the stream's first publish of this run began, microseconds since 1970.
-    package var startMicroseconds: Int64
-    /// When the presentation last changed, microseconds since 1970.
-    package var changedMicroseconds: Int64
+package struct LiveManifestFacts: Sendable {
+    /// The stream's periods, which followed the presentation.
+    package var timeline: LiveDASHTimeline
+    package var addressing: LiveDASHAddressing
+    package var windowMicroseconds: Int64
 
-    package init(streamID: String, startMicroseconds: Int64, changedMicroseconds: Int64) {
-        self.streamID = streamID
-        self.startMicroseconds = startMicroseconds
-        self.changedMicroseconds = changedMicroseconds
+    package init(
+        timeline: LiveDASHTimeline,
+        addressing: LiveDASHAddressing,
+        windowMicroseconds: Int64
+    ) {
+        self.timeline = timeline
+        self.addressing = addressing
+        self.windowMicroseconds = windowMicroseconds
     }
 }

@@ -44,11 +44,8 @@ extension LiveStream {
         if let edition = state.edition { return edition }
         let edition = LiveEdition(
             state.presentation,
-            facts: LiveManifestFacts(
-                streamID: id,
-                startMicroseconds: startMicroseconds,
-                changedMicroseconds: state.changedMicroseconds
-            ),
+            timeline: state.timeline,
+            windowMicroseconds: state.windowMicroseconds,
             rendering: rendering
         )
         state.edition = edition

@@ -129,9 +129,12 @@ package final class LiveStream: Sendable {
         archive?.receive(action, bytes: bytes)
         switch action {
         case .part(let part): state.count(part, at: now)
-        case .segmentBegan: keep(state.continuation, false)
+        case .segmentBegan:
+            keep(state.continuation, false)
+            state.timeline.follow(state.presentation)
         case .segmentEnded:
             state.statistics.segments += 1
+            state.timeline.follow(state.presentation)
             trim(&state)
         case .initialization, .lowLatency, .event: break
         }
@@ -197,6 +200,7 @@ package final class LiveStream: Sendable {
             if state.token != nil { leave(&state, &effects) }
             guard !state.presentation.isEnded else { return }
             rendering.end(&state.presentation)
+            state.timeline.follow(state.presentation)
             state.changed(at: clock.wallMicroseconds, &effects)
             effects.releases.append(state.waiters.takeAll(.released))
         }
@@ -209,6 +213,9 @@ extension LiveStreamState {
     /// numbers go on.
     fileprivate mutating func restart(_ targetDurationSeconds: Int) {
         presentation = LivePresentation(targetDurationSeconds: targetDurationSeconds)
+        timeline = LiveDASHTimeline(
+            availabilityStartMicroseconds: timeline.availabilityStartMicroseconds
+        )
         shelves = [:]
         initializations = [:]
         memoryBytes = 0

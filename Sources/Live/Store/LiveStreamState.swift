@@ -13,6 +13,10 @@ struct LiveStreamState: Sendable {
     }
 
     var presentation: LivePresentation
+    /// The periods that DASH players were told.
+    var timeline = LiveDASHTimeline()
+    /// Splices that are open.
+    var splices = DateRangeStateMachine()
     /// Of the presentation as it is; nil until somebody asks.
     var edition: LiveEdition?
     var changedMicroseconds: Int64
@@ -65,7 +69,15 @@ struct LiveStreamState: Sendable {
             shelves[end.track]?.complete(end.number, &effects.wake)
         case .lowLatency(.parts(let targetMicroseconds)):
             continuation.partTargetMicroseconds = targetMicroseconds
-        case .lowLatency(.none), .event: break
+        case .event(let event, let presentationMicroseconds):
+            announce(event, at: presentationMicroseconds)
+        case .lowLatency(.none): break
+        }
+    }
+
+    private mutating func announce(_ event: LiveEvent, at unixMicroseconds: Int64) {
+        for range in splices.ranges(for: event, programDateTime: unixMicroseconds) {
+            presentation.announce(dateRangeLine: range.line)
         }
     }
 

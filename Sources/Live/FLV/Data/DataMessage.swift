@@ -8,14 +8,14 @@ enum DataMessage: Hashable, Sendable {
     /// Reads a message; nil where it says nothing of use or is no AMF0.
     init?(_ bytes: [UInt8]) {
         // An AMF3 data message has a byte more in front.
-        var reader = AMF0Reader(bytes, from: bytes.first == 0 ? 1 : 0)
-        guard var name = reader.next()?.string else { return nil }
+        var reader = AMF0Reader(bytes.first == 0 ? Array(bytes.dropFirst()) : bytes)
+        guard var name = (try? reader.next())?.string else { return nil }
         if name == "@setDataFrame" {
-            guard let inner = reader.next()?.string else { return nil }
+            guard let inner = (try? reader.next())?.string else { return nil }
             name = inner
         }
         var values: [AMF0Value] = []
-        while !reader.isAtEnd, let value = reader.next() { values.append(value) }
+        while !reader.isAtEnd, let value = try? reader.next() { values.append(value) }
         switch name.lowercased() {
         case "onmetadata":
             guard let object = values.first else { return nil }
@@ -64,9 +64,9 @@ enum DataMessage: Hashable, Sendable {
     private static func strings(in value: AMF0Value) -> [String] {
         switch value {
         case .string(let text): [text]
-        case .object(let properties): properties.flatMap { strings(in: $0.value) }
-        case .array(let elements): elements.flatMap { strings(in: $0) }
-        default: []
+        default:
+            value.properties.flatMap { strings(in: $0.value) }
+                + value.elements.flatMap { strings(in: $0) }
         }
     }
 

@@ -71,7 +71,8 @@ package struct AMF0Reader {
 
     private mutating func properties(depth: Int) throws(AMF0Error) -> [AMF0Property] {
         var properties: [AMF0Property] = []
-        while true {
+        // Some encoders leave the end marker out at a message's end.
+        while !isAtEnd {
             let count = Int(try integer(UInt16.self))
             if count == 0 {
                 guard try integer(UInt8.self) == AMF0Marker.objectEnd.rawValue else {
@@ -82,6 +83,7 @@ package struct AMF0Reader {
             let name = try string(count)
             properties.append(AMF0Property(name, try value(depth: depth + 1)))
         }
+        return properties
     }
 
     private mutating func elements(depth: Int) throws(AMF0Error) -> [AMF0Value] {

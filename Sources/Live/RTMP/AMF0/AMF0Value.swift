@@ -27,9 +27,13 @@ package struct AMF0Property: Hashable, Sendable {
 }
 
 extension AMF0Value {
+    /// A number, also one that is written as a string: encoders do so in `onMetaData`.
     package var number: Double? {
-        guard case .number(let number) = self else { return nil }
-        return number
+        switch self {
+        case .number(let number): number
+        case .string(let text): Double(text)
+        default: nil
+        }
     }
 
     package var string: String? {
@@ -57,7 +61,7 @@ extension AMF0Value {
     }
 
     /// The first property of this name.
-    package subscript(name: String) -> AMF0Value? {
+    package subscript(_ name: String) -> AMF0Value? {
         properties.first { $0.name == name }?.value
     }
 }
