@@ -13,6 +13,8 @@ extension Segmenter {
             }
         }
         if boundaries.isEmpty { beginWithWhatThereIs(into: &actions) }
+        follow(into: &actions)
+        paceWhatIsLong(into: &actions)
         if let newest = boundaries.last {
             pacedMicroseconds = .max
             follow(into: &actions)
@@ -41,6 +43,22 @@ extension Segmenter {
         guard let index = tracks.indices.first(where: { !tracks[$0].backlog.isEmpty }) else {
             return
         }
+        paceBacklog(of: index, into: &actions)
+    }
+
+    /// What waits for the pace may be more than the open segment can hold.
+    private mutating func paceWhatIsLong(into actions: inout [SegmenterAction]) {
+        for index in tracks.indices where index != pacer && !tracks[index].backlog.isEmpty {
+            guard let newest = boundaries.last, let reached = tracks[index].reachedMicroseconds,
+                reached - newest.timeMicroseconds > targetDurationMicroseconds
+            else { continue }
+            catchUp(index, to: newest.number, into: &actions)
+            paceBacklog(of: index, into: &actions)
+            follow(into: &actions)
+        }
+    }
+
+    private mutating func paceBacklog(of index: Int, into actions: inout [SegmenterAction]) {
         pacer = index
         let waiting = tracks[index].backlog
         tracks[index].backlog = []
@@ -57,7 +75,8 @@ extension Segmenter {
         let track = tracks[index]
         let timescale = track.track.timescale
         let decodeTime = TrackClock.ticksInside(boundary.timeMicroseconds, timescale: timescale)
-        let end = TrackClock.ticksInside(endMicroseconds, timescale: timescale)
+        let longest = boundary.timeMicroseconds + targetDurationMicroseconds
+        let end = TrackClock.ticksInside(min(endMicroseconds, longest), timescale: timescale)
         let duration = max(1, end - decodeTime)
         let start = segmentStart(
             boundary,

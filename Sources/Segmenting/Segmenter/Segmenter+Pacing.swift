@@ -109,9 +109,16 @@ extension Segmenter {
                 timeMicroseconds: tracks[pacer].microseconds(sample.decodeTime)
             )
         }
-        addBoundary(at: time, isDiscontinuity: owesDiscontinuity)
+        // What others have already counts in the segment's length, or it would get too long.
+        let earliest = tracks.reduce(time) { earliest, track in
+            min(earliest, track.backlog.first.map { track.placement(of: $0) } ?? earliest)
+        }
+        addBoundary(at: earliest, isDiscontinuity: owesDiscontinuity)
         owesDiscontinuity = false
-        for index in tracks.indices { tracks[index].segmentNumber = nextSegmentNumber - 1 }
+        for index in tracks.indices {
+            tracks[index].segmentNumber = nextSegmentNumber - 1
+            tracks[index].acceptsFromMicroseconds = earliest - SegmenterLimits.roundingMicroseconds
+        }
     }
 
     private mutating func addBoundary(at time: Int64, isDiscontinuity: Bool = false) {

@@ -89,6 +89,8 @@ struct ActionChecker {
         state.shortPart = nil
         state.programDateTime = start.programDateTime
         state.discontinuitySequence = start.discontinuitySequence
+        // How long the last sample before it would have lasted is not known.
+        if start.isDiscontinuity { state.nextDecodeTime = .min }
         require(target == nil || start.isIndependent, "\(name): not independent")
         states[start.track] = state
     }
@@ -102,7 +104,10 @@ struct ActionChecker {
         )
         require(part.index == state.partIndex, "\(name): index")
         require(part.duration > 0, "\(name): no duration")
-        require(part.decodeTime >= state.nextDecodeTime, "\(name): time goes back")
+        require(
+            part.isGap || part.decodeTime >= state.nextDecodeTime,
+            "\(name): time goes back by \(state.nextDecodeTime &- part.decodeTime)"
+        )
         require(part.isGap == state.isGap && part.isGap == (part.sizeBytes == 0), "\(name): gap")
         if let shortPart = state.shortPart {
             faults.append("\(name): \(shortPart) µs before it is short of \(target ?? 0)")
@@ -122,7 +127,8 @@ struct ActionChecker {
                 "\(name): description"
             )
         }
-        state.nextDecodeTime = part.decodeTime + part.duration
+        // A gap's times are those of the tracks that have media; the next media may overlap them.
+        if !part.isGap { state.nextDecodeTime = part.decodeTime + part.duration }
         state.duration += part.duration
         state.partIndex += 1
         states[part.track] = state
