@@ -4,10 +4,13 @@ import ISOBMFF
 enum EventMessages {
     private static let unknownDuration = UInt32.max
 
+    /// Writes one event.
+    ///
     /// - Parameters:
     ///   - event: what happened.
     ///   - id: tells events of a stream apart.
     ///   - timescale: that of the track which carries it.
+    ///   - writer: where to.
     static func write(
         _ event: LiveEvent,
         id: UInt32,

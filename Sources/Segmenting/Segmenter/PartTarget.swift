@@ -28,6 +28,7 @@ package enum PartTarget {
     ///   - frames: each track's frame duration.
     ///   - wishMicroseconds: what the operator would like.
     ///   - kept: the target that players of the stream were told before; it is that or none.
+    /// - Returns: the target, or why there is none.
     package static func derive(
         frames: [MediaTime],
         wishMicroseconds: Int64,

@@ -1,7 +1,9 @@
 /// How long a segmenter waits and what it keeps, in one place.
 enum SegmenterLimits {
-    /// Of media time: a track this far behind the others is taken for silent. The others go on, and
-    /// it has gaps. Must be above what encoders are apart in interleaving and starting.
+    /// Of media time: a track this far behind the others is taken for silent.
+    ///
+    /// The others go on, and it has gaps. Must be above what encoders are apart in interleaving and
+    /// starting.
     static let silenceMicroseconds: Int64 = 3_000_000
     /// Of media time at a start: until every track's rate is known, or low latency goes without.
     static let rateDecisionMicroseconds: Int64 = 1_000_000
@@ -12,8 +14,9 @@ enum SegmenterLimits {
     /// Samples in successive segments that kept a part from its length, before the stream is
     /// taken for one that cannot keep to part targets.
     static let misfits = 3
-    /// By how much a segment may exceed the target duration, which is compared with its duration
-    /// rounded to whole seconds: RFC 8216bis §4.4.3.1. Only those that follow the pace ever do.
+    /// By how much a segment of a track that does not pace may exceed the target duration.
+    ///
+    /// That is compared with durations rounded to whole seconds. RFC 8216bis §4.4.3.1
     static let roundingMicroseconds: Int64 = 400_000
     /// Wall clock time is moved by at most this much a segment.
     static let slewMicroseconds: Int64 = 1_000
