@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import HummingbirdCore
+import Live
 package import Logging
 import MediaHTTP
 import NIOCore
@@ -21,6 +22,9 @@ package struct OriginService: Service {
         package var media: ListenAddress
         package var api: ListenAddress
         package var admin: ListenAddress
+        /// nil where live is off.
+        package var rtmp: ListenAddress?
+        package var rtmps: ListenAddress?
     }
 
     /// - Parameters:
@@ -68,25 +72,31 @@ package struct OriginService: Service {
             wallClock: { Int64(Date().timeIntervalSince1970) }
         )
         let store = makeStore(threads: threads)
-        let media = try await startMedia(store, MediaObservers([metrics, accessLog]), group)
+        let live = try await makeLive(group: group, threads: threads)
+        let observers = MediaObservers([metrics, accessLog])
+        let (media, rtmp) = try await startMedia(store, live, observers, group, threads)
         let mediaAddress = media.boundAddresses.first?.listenAddress ?? configuration.media.listen
-        let ready = ReadyCount(media: mediaAddress, onReady: onReady)
+        let ready = ReadyCount(media: mediaAddress, rtmp: rtmp, onReady: onReady)
         let catalog = VideoCatalog(store: store)
-        let status = OriginStatus(store: store, requests: metrics, startedAt: .now())
+        let status = OriginStatus(
+            store: store,
+            live: live,
+            requests: metrics,
+            startedAt: .now()
+        )
         let publicRouter = Router(context: BasicRequestContext.self)
         publicRouter.add(middleware: APIErrors())
         APIRoutes(catalog: catalog).add(to: publicRouter)
         PageRoutes(
             catalog: catalog,
-            liveStreams: { [] },
+            liveStreams: { live?.liveStreams ?? [] },
             options: reloadable,
             mediaPort: mediaAddress.port
         )
         .add(to: publicRouter)
         let adminRouter = Router(context: BasicRequestContext.self)
         AdminRoutes(status: status).add(to: adminRouter)
-        let services = ServiceGroup(
-            services: [
+        var services: [any Service] = [
                 Listener(
                     option: "api.listen",
                     address: configuration.api,
@@ -105,14 +115,44 @@ package struct OriginService: Service {
                 ),
                 AccessLogService(log: accessLog),
                 DrainService(server: media, timeout: configuration.media.drainTimeout),
-            ],
-            logger: logger
-        )
-        try await services.run()
+            ]
+        // The last one is the first to be told of a shutdown: no encoder outlives the viewers.
+        if let live { services.append(LiveKeeper(live: live, threads: threads)) }
+        try await ServiceGroup(services: services, logger: logger).run()
+    }
+
+    private func makeLive(
+        group: MultiThreadedEventLoopGroup,
+        threads: NIOThreadPool
+    ) async throws -> LiveService? {
+        guard configuration.live.isOn else { return nil }
+        let (configuration, logger) = (configuration, logger)
+        return try await threads.runIfActive {
+            try LiveService(configuration: configuration, group: group, logger: logger)
+        }
+    }
+
+    /// Encoders and viewers may come from here on, or neither.
+    private func startMedia(
+        _ store: AssetStore,
+        _ live: LiveService?,
+        _ observer: some MediaObserver,
+        _ group: MultiThreadedEventLoopGroup,
+        _ threads: NIOThreadPool
+    ) async throws -> (MediaServer, RTMPAddresses?) {
+        do {
+            let addresses = try live?.start()
+            return (try await startMedia(store, live?.routes, observer, group), addresses)
+        } catch {
+            try? await threads.runIfActive { live?.stopPublishers() }
+            await live?.stop()
+            throw error
+        }
     }
 
     private func startMedia(
         _ store: AssetStore,
+        _ live: LiveRoutes?,
         _ observer: some MediaObserver,
         _ group: MultiThreadedEventLoopGroup
     ) async throws -> MediaServer {
@@ -121,6 +161,7 @@ package struct OriginService: Service {
                 configuration: mediaConfiguration,
                 handler: MediaRoutes(
                     store: store,
+                    live: live,
                     packaging: configuration.packaging,
                     edgeSecret: configuration.media.edgeSecret
                 ),
@@ -236,11 +277,17 @@ private struct AccessLogService: Service {
 /// Calls `onReady` when the last listener listens.
 private final class ReadyCount: Sendable {
     private let media: ListenAddress
+    private let rtmp: RTMPAddresses?
     private let onReady: @Sendable (OriginService.Addresses) -> Void
     private let others = Mutex<(api: ListenAddress?, admin: ListenAddress?)>((nil, nil))
 
-    init(media: ListenAddress, onReady: @escaping @Sendable (OriginService.Addresses) -> Void) {
+    init(
+        media: ListenAddress,
+        rtmp: RTMPAddresses?,
+        onReady: @escaping @Sendable (OriginService.Addresses) -> Void
+    ) {
         self.media = media
+        self.rtmp = rtmp
         self.onReady = onReady
     }
 
@@ -256,7 +303,7 @@ private final class ReadyCount: Sendable {
             return others
         }
         guard let api, let admin else { return }
-        onReady(.init(media: media, api: api, admin: admin))
+        onReady(.init(media: media, api: api, admin: admin, rtmp: rtmp?.plain, rtmps: rtmp?.tls))
     }
 }
 

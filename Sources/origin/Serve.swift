@@ -27,6 +27,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "HOST:PORT that players fetch playlists and segments from.")
     var mediaListen: String?
 
+    @Option(help: "HOST:PORT that encoders push RTMP to.")
+    var rtmp: String?
+
     @Option(help: "HOST:PORT of health, metrics and status.")
     var admin: String?
 
@@ -68,6 +71,7 @@ struct Serve: AsyncParsableCommand {
         values.override("library", media)
         values.override("api.listen", api)
         values.override("media.listen", mediaListen)
+        values.override("live.rtmp.listen", rtmp)
         values.override("admin.listen", admin)
         return try OriginConfiguration(&values)
     }
@@ -77,11 +81,15 @@ struct Serve: AsyncParsableCommand {
         _ addresses: OriginService.Addresses,
         _ configuration: OriginConfiguration
     ) {
+        let live = addresses.rtmp.map {
+            "  live     rtmp://\($0)/\(configuration.live.application)"
+                + (configuration.live.keys.isEmpty ? ", any stream key\n" : "\n")
+        }
         let text = """
             Millrace origin is ready
               watch    http://\(addresses.api)/
               media    http://\(addresses.media)/videos/{video_id}/hls/master.m3u8
-              admin    http://\(addresses.admin)/status
+            \(live ?? "")  admin    http://\(addresses.admin)/status
               library  \(configuration.mediaFolder)
 
             """

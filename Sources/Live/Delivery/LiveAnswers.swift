@@ -14,21 +14,33 @@ struct LiveAnswers: Sendable {
 
     // MARK: - Playlists and manifests
 
-    func multivariant(_ scope: LiveAddress.Scope) -> MediaResponse {
-        let text =
-            switch scope {
-            case .live: stream.edition?.multivariant
-            case .rewind: stream.archive?.rewindMultivariant()
-            }
-        guard let text else { return .notYet("The stream has no media yet.", stream) }
-        return playlist(text, .masterPlaylist, caching.playlist)
+    func multivariant(_ scope: LiveAddress.Scope, query: String?) -> MediaResponse {
+        guard scope == .live else { return rewind(nil, query: query) }
+        guard let edition = stream.edition, !edition.presentation.renditions.isEmpty else {
+            return .notYet("The stream has no media yet.", stream)
+        }
+        return playlist(edition.multivariant, .masterPlaylist, caching.playlist)
     }
 
-    func rewind(_ track: LiveTrackID) -> MediaResponse {
-        guard let text = stream.archive?.rewindPlaylist(track) else {
-            return .notYet("The stream has no such rewind window.", stream)
+    /// A playlist of the rewind window, or of the clip of it that the query names.
+    ///
+    /// - Parameter track: nil for the multivariant playlist.
+    func rewind(_ track: LiveTrackID?, query: String?) -> MediaResponse {
+        let kind: MediaKind = track == nil ? .masterPlaylist : .mediaPlaylist
+        let text: CompressibleText?
+        do throws(RewindClip.Failure) {
+            if let query, let clip = try RewindClip(query: query) {
+                text = stream.archive?.clip(track, clip)
+            } else if let track {
+                text = stream.archive?.rewindPlaylist(track)
+            } else {
+                text = stream.archive?.rewindMultivariant()
+            }
+        } catch {
+            return .badClip(error, stream)
         }
-        return playlist(text, .mediaPlaylist, caching.playlist)
+        guard let text else { return .notYet("The stream has no such rewind window.", stream) }
+        return playlist(text, kind, caching.playlist)
     }
 
     func playlist(
@@ -36,15 +48,18 @@ struct LiveAnswers: Sendable {
         query: String?,
         on eventLoop: any EventLoop
     ) -> MediaAnswer {
+        // Without a part the segment need not be whole yet: `docs/decisions/0012`.
+        let isLasting = query?.contains("_HLS_part=") ?? false
+        let blockingLife = isLasting ? caching.blockingPlaylist : caching.playlist
         let answer = stream.playlist(track, query: query, on: eventLoop) { edition, skip, outcome in
             guard outcome != .timedOut, let edition else { return .heldTooLong(stream) }
             // What is let go because the source went is not what the address asks for.
-            let life = outcome == .ready ? caching.blockingPlaylist : LiveCaching.never
+            let life = outcome == .ready ? blockingLife : LiveCaching.never
             return playlist(edition.playlist(track, skip: skip), .mediaPlaylist, life)
         }
         switch answer {
         case .ready(let edition, let skip, let isBlocking):
-            let life = isBlocking ? caching.blockingPlaylist : caching.playlist
+            let life = isBlocking ? blockingLife : caching.playlist
             return .now(playlist(edition.playlist(track, skip: skip), .mediaPlaylist, life))
         case .held(let future): return .later(future)
         case .badRequest(let reason): return .now(.badReload(reason, stream))

@@ -21,6 +21,22 @@ extension MediaResponse {
         }
     }
 
+    static func badClip(_ failure: RewindClip.Failure, _ stream: LiveStream) -> MediaResponse {
+        let reason =
+            switch failure {
+            case .malformed(let parameter):
+                "\(parameter) must be seconds, or a time such as 2026-01-31T12:00:00Z, once."
+            case .endNotBehindStart: "end must be behind start."
+            }
+        return .error(
+            status: 400,
+            code: "invalid_clip",
+            message: reason,
+            cacheControl: LiveCaching.unknownStream,
+            extraHeaders: stream.tagField
+        )
+    }
+
     static func unknownStream(_ id: String) -> MediaResponse {
         .error(
             status: 404,

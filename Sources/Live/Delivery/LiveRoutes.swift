@@ -68,10 +68,11 @@ package struct LiveRoutes: MediaHandler {
     ) -> MediaAnswer {
         let answers = LiveAnswers(stream: stream)
         switch resource {
-        case .masterPlaylist(let scope): return .now(answers.multivariant(scope))
+        case .masterPlaylist(let scope): return .now(answers.multivariant(scope, query: query))
         case .mediaPlaylist(.live, let track):
             return answers.playlist(track, query: query, on: eventLoop)
-        case .mediaPlaylist(.rewind, let track): return .now(answers.rewind(track))
+        case .mediaPlaylist(.rewind, let track):
+            return .now(answers.rewind(track, query: query))
         case .dashManifest: return .now(answers.manifest(query: query))
         case .time: return .now(time)
         case .status: return .now(answers.status)

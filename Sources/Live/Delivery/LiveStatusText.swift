@@ -5,8 +5,8 @@ import Segmenting
 /// A stream's `status`.
 ///
 /// The publisher's address is not told: the page of a stream is for everybody.
-enum LiveStatusText {
-    static func json(_ snapshot: LiveSnapshot) -> String {
+package enum LiveStatusText {
+    package static func json(_ snapshot: LiveSnapshot) -> String {
         let statistics = snapshot.statistics
         var fields = [
             field("stream", snapshot.id),
@@ -39,7 +39,20 @@ enum LiveStatusText {
             "\"part_latency_ms\":" + quantiles(statistics.partLatency),
             "\"part_lateness_ms\":" + quantiles(statistics.partLateness),
         ]
+        if let archive = snapshot.archive { fields += Self.archive(archive) }
         return "{" + fields.joined(separator: ",") + "}\n"
+    }
+
+    private static func archive(_ facts: LiveArchiveFacts) -> [String] {
+        var fields = [field("rewind_seconds", facts.rewindMicroseconds / 1_000_000)]
+        if !facts.recordingID.isEmpty {
+            fields += [
+                field("recording", facts.recordingID),
+                "\"recording_complete\":\(facts.isComplete)",
+            ]
+        }
+        if !facts.problem.isEmpty { fields.append(field("recording_problem", facts.problem)) }
+        return fields
     }
 
     private static func track(_ track: LiveTrack) -> String {

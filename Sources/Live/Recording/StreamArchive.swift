@@ -208,6 +208,23 @@ extension StreamArchive {
         }
     }
 
+    package func clip(_ track: LiveTrackID?, _ clip: RewindClip) -> CompressibleText? {
+        if let track { clipPlaylist(track, clip: clip) } else { clipMultivariant(clip) }
+    }
+
+    package var facts: LiveArchiveFacts {
+        let status = status
+        var facts = LiveArchiveFacts()
+        facts.recordingID = status.id
+        facts.isComplete = status.isComplete && status.lostParts == 0
+        facts.problem = status.problem
+        let whole = RewindClip(start: nil, end: nil)
+        if let times = window.read({ $0.times(of: whole) }) {
+            facts.rewindMicroseconds = times.upperBound - times.lowerBound
+        }
+        return facts
+    }
+
     /// A playlist of a part of the window; nil where the window has nothing of it.
     package func clipPlaylist(_ track: LiveTrackID, clip: RewindClip) -> CompressibleText? {
         let (configuration, rendering) = (surroundings.configuration, surroundings.rendering)

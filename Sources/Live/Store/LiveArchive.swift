@@ -32,4 +32,25 @@ package protocol LiveArchive: AnyObject, Sendable {
 
     /// The multivariant playlist of the window.
     func rewindMultivariant() -> CompressibleText?
+
+    /// A playlist of a part of the window that never changes; the multivariant one without a
+    /// track. nil where the window has nothing of it.
+    func clip(_ track: LiveTrackID?, _ clip: RewindClip) -> CompressibleText?
+
+    /// How it does, for a stream's status.
+    var facts: LiveArchiveFacts { get }
+}
+
+/// What a stream's status tells of its archive.
+package struct LiveArchiveFacts: Hashable, Sendable {
+    /// The id that the newest publish's video has or will have; empty where there is none.
+    package var recordingID = ""
+    /// Nothing of it was lost.
+    package var isComplete = true
+    /// What the disk said last, empty while all is well.
+    package var problem = ""
+    /// How far back viewers can go now.
+    package var rewindMicroseconds: Int64 = 0
+
+    package init() {}
 }

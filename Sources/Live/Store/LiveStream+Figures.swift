@@ -30,11 +30,15 @@ package struct LiveSnapshot: Sendable {
     package var viewers: Int
     package var memoryBytes: Int
     package var windowMicroseconds: Int64
+    /// nil where nothing is kept on disk.
+    package var archive: LiveArchiveFacts?
 }
 
 extension LiveStream {
     package var snapshot: LiveSnapshot {
-        state.withLock { state in
+        // Asked before the lock is taken: the archive has one of its own.
+        let archiveFacts = archive?.facts
+        return state.withLock { state in
             let first = state.presentation.renditions.first
             let recent = state.statistics.requests.count(
                 at: clock.steadyMicroseconds,
@@ -54,7 +58,8 @@ extension LiveStream {
                 waiting: state.waiters.count,
                 viewers: held + recent,
                 memoryBytes: state.memoryBytes,
-                windowMicroseconds: state.windowMicroseconds
+                windowMicroseconds: state.windowMicroseconds,
+                archive: archiveFacts
             )
         }
     }

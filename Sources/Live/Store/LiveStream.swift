@@ -126,7 +126,8 @@ package final class LiveStream: Sendable {
     ) {
         state.take(action, bytes, &effects)
         rendering.apply(action, token: state.token ?? "", to: &state.presentation)
-        archive?.receive(action, bytes: bytes)
+        // A segment that begins and ends without a part is a gap there too.
+        if bytes?.readableBytes != 0 { archive?.receive(action, bytes: bytes) }
         switch action {
         case .part(let part): state.count(part, at: now)
         case .segmentBegan:

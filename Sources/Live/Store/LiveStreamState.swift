@@ -62,7 +62,8 @@ struct LiveStreamState: Sendable {
                 start.discontinuitySequence
             )
         case .part(let part):
-            guard let bytes else { return }
+            // One of a gap has none: nothing can be had of it.
+            guard let bytes, bytes.readableBytes > 0 else { return }
             memoryBytes += bytes.readableBytes
             shelves[part.track]?.append(bytes, to: part.segmentNumber, &effects.wake)
         case .segmentEnded(let end):

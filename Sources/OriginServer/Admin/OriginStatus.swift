@@ -6,6 +6,8 @@ import Platform
 /// What the admin listener says of a running origin.
 struct OriginStatus: Sendable {
     let store: AssetStore
+    /// nil where live is off.
+    let live: LiveService?
     let requests: LaneMetrics
     let startedAt: NIODeadline
 
@@ -59,6 +61,7 @@ struct OriginStatus: Sendable {
             help: "Time to open an asset, its index read or built.",
             [([], counters.loadTime)]
         )
+        live?.write(to: &text)
         return text.text
     }
 
@@ -87,6 +90,7 @@ struct OriginStatus: Sendable {
         }
         let uptime = (NIODeadline.now() - startedAt).nanoseconds / 1_000_000_000
         return "{\"uptime_seconds\":\(uptime),\"connections\":\(requests.openConnections.value),"
+            + "\"live\":\(live?.statusJSON ?? "null"),"
             + "\"videos\":[\(videos.joined(separator: ","))]}"
     }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+package import Live
 package import MediaHTTP
 package import NIOCore
 package import Packaging
@@ -10,15 +11,23 @@ import Platform
 /// asset that is not ready is loaded elsewhere, and the answer comes later.
 package struct MediaRoutes: MediaHandler {
     private let store: AssetStore
+    private let live: LiveRoutes?
     private let packaging: PackagingConfiguration
     private let edgeSecret: [UInt8]
 
     /// - Parameters:
     ///   - store: the assets.
+    ///   - live: everything under `/live/`; nil where live is off.
     ///   - packaging: how they are packaged.
     ///   - edgeSecret: what edges say in `X-Millrace-Edge`, and nobody else is answered then; empty:
     ///     everybody is.
-    package init(store: AssetStore, packaging: PackagingConfiguration, edgeSecret: String = "") {
+    package init(
+        store: AssetStore,
+        live: LiveRoutes? = nil,
+        packaging: PackagingConfiguration,
+        edgeSecret: String = ""
+    ) {
+        self.live = live
         self.store = store
         self.packaging = packaging
         self.edgeSecret = Array(edgeSecret.utf8)
@@ -26,6 +35,9 @@ package struct MediaRoutes: MediaHandler {
 
     package func respond(to request: MediaRequest, on eventLoop: any EventLoop) -> MediaAnswer {
         guard edgeSecret.isEmpty || isFromEdge(request) else { return .now(Self.notAnEdge) }
+        if let live, request.path.hasPrefix("/live/") {
+            return live.respond(to: request, on: eventLoop)
+        }
         let address: MediaAddress
         do {
             address = try MediaAddress(path: request.path)

@@ -17,6 +17,7 @@ extension LivePresentation {
     package mutating func trim(windowMicroseconds: Int64) {
         let window = max(windowMicroseconds, shortestMicroseconds)
         if let oldest = oldestNumber(keepingMicroseconds: window) {
+            noteDateRanges(before: oldest)
             for index in renditions.indices {
                 renditions[index].removeSegments(before: oldest)
             }
@@ -24,6 +25,22 @@ extension LivePresentation {
         }
         for index in renditions.indices {
             renditions[index].removeParts(beyondMicroseconds: shortestMicroseconds)
+        }
+    }
+
+    /// Delta updates tell which date ranges have left. RFC 8216bis §4.4.5.2
+    private mutating func noteDateRanges(before number: UInt64) {
+        guard let rendition = renditions.first, let newest = rendition.segments.last else { return }
+        let now = newest.start.programDateTime
+        let past = removalDates.prefix { $0 < now }.count
+        recentlyRemovedDateRanges.removeFirst(min(past, recentlyRemovedDateRanges.count))
+        removalDates.removeFirst(past)
+        let kept = Int64(LiveHLSDistance.skipBoundary * targetDurationSeconds) * 1_000_000
+        for segment in rendition.segments where segment.number < number {
+            for id in segment.dateRanges.compactMap({ DateRange.id(ofLine: $0) }) {
+                recentlyRemovedDateRanges.append(id)
+                removalDates.append(now + kept)
+            }
         }
     }
 
@@ -92,11 +109,5 @@ extension LiveRendition {
     private static func rate(_ bytes: Int64, _ microseconds: Int64) -> Int64 {
         guard microseconds > 0 else { return 0 }
         return (bytes * 8_000_000 + microseconds - 1) / microseconds
-    }
-}
-
-extension LiveSegment {
-    fileprivate var durationMicroseconds: Int64 {
-        TrackClock.microseconds(duration, timescale: timescale)
     }
 }

@@ -13,6 +13,8 @@ package struct LivePresentation: Sendable {
     /// Ids of date ranges that left with their segments within the last six target durations, for
     /// delta updates. RFC 8216bis §4.4.5.2
     package var recentlyRemovedDateRanges: [String] = []
+    /// Until which date, microseconds since 1970, each of them is to be told.
+    var removalDates: [Int64] = []
 
     package init(
         renditions: [LiveRendition] = [],

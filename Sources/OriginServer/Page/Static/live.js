@@ -137,7 +137,9 @@ function showStatus() {
     rewind.hidden = window < 10;
     rewind.max = String(window);
     const text = [];
-    if (status?.video) text.push(status.video);
+    const picture = status?.tracks?.find((track) => track.height);
+    if (picture) text.push(`${picture.height}p`);
+    if (status?.phase === "waiting") text.push("the encoder is away");
     if (status?.viewers > 0) text.push(`${status.viewers} watching`);
     document.getElementById("facts").textContent = text.join(" · ");
 }
@@ -155,8 +157,8 @@ async function update() {
         if (!source) say("Nobody is live here now. This page begins to play when somebody is.");
         return;
     }
-    if (status.state === "ended") {
-        const recording = status.recordings?.at(-1);
+    if (status.phase === "ended") {
+        const recording = status.recording;
         if (!source || video.ended || player?.latestLevelDetails?.live === false) {
             say("The stream has ended.");
             if (recording) notice.append(" ", Object.assign(document.createElement("a"), { href: `/watch/${recording}`, textContent: "Watch the recording." }));

@@ -35,6 +35,9 @@ final class FakeArchive: LiveArchive {
         state.withLock { $0.events.append(text) }
     }
 
+    func clip(_ track: LiveTrackID?, _ clip: RewindClip) -> CompressibleText? { nil }
+    var facts: LiveArchiveFacts { LiveArchiveFacts() }
+
     func end() {
         state.withLock { $0.events.append("end") }
     }

@@ -1,0 +1,167 @@
+package import Live
+package import Logging
+import MediaHTTP
+package import NIOCore
+import NIOPosix
+import Platform
+import Segmenting
+import ServiceLifecycle
+
+/// Everything live of an origin: who publishes, what becomes of it, and where it is had.
+package final class LiveService: Sendable {
+    package let hub: LiveHub
+    /// Everything under `/live/` of the media listener.
+    package let routes: LiveRoutes
+    package let recordings: RecordingStore
+    private let server: RTMPServer
+    private let options: OriginConfiguration.LiveOptions
+    private let continuationThreads: NIOThreadPool
+    private let hook: LiveHook?
+    private let logger: Logger
+
+    /// Makes folders and reads what earlier runs left in them: blocks.
+    ///
+    /// - Throws: `RecordingError`, `Webhook.Failure`.
+    package init(
+        configuration: OriginConfiguration,
+        group: any EventLoopGroup,
+        logger: Logger
+    ) throws {
+        options = configuration.live
+        self.logger = logger
+        let clock = SystemLiveClock(eventLoop: group.any())
+        let rendering = SegmentingRendering()
+        continuationThreads = NIOThreadPool(numberOfThreads: 1)
+        continuationThreads.start()
+        let folder = configuration.dataFolder + "/live"
+        let recordings = try RecordingStore(
+            configuration: RecordingConfiguration(configuration),
+            rendering: .live,
+            logger: logger,
+            now: { clock.wallMicroseconds }
+        )
+        self.recordings = recordings
+        let registry = options.registry.path.isEmpty
+            ? nil
+            : FileLiveRegistry(
+                path: options.registry.path,
+                ownAddress: options.registry.mediaBase,
+                threads: continuationThreads,
+                clock: clock,
+                logger: logger
+            )
+        let webhook = try options.webhooks.url.isEmpty
+            ? nil
+            : Webhook(
+                url: options.webhooks.url,
+                secret: options.webhooks.secret,
+                timeout: options.webhooks.timeout
+            )
+        let hook = webhook.map { LiveHook(webhook: $0, logger: logger) }
+        self.hook = hook
+        let hub = LiveHub(
+            configuration: LiveHubConfiguration(options),
+            parts: LiveHub.Parts(
+                rendering: rendering,
+                stages: .standard(SegmenterConfiguration(options.segments)),
+                clock: clock,
+                continuations: ContinuationStore(
+                    folder: folder + "/.numbers",
+                    threads: continuationThreads,
+                    logger: logger,
+                    unixSeconds: { clock.wallMicroseconds / 1_000_000 }
+                ),
+                registry: registry,
+                makeArchive: { recordings.archive(for: $0) },
+                onEvent: { hook?.tell($0) }
+            ),
+            logger: logger
+        )
+        self.hub = hub
+        routes = LiveRoutes(hub: hub, rendering: rendering, registry: registry, clock: clock)
+        let asked = options.webhooks.decides ? webhook : nil
+        server = RTMPServer(
+            configuration: RTMPConfiguration(options),
+            authority: StreamKeys(
+                keys: options.keys,
+                next: asked.map { WebhookAuthority(webhook: $0, logger: logger) }
+            ),
+            ingest: hub,
+            logger: logger
+        )
+    }
+
+    /// Listens for encoders from here on.
+    ///
+    /// - Returns: where, with the ports that it got.
+    package func start() throws -> RTMPAddresses {
+        do throws(RTMPServerError) {
+            return try server.start()
+        } catch {
+            throw LiveListenError(error)
+        }
+    }
+
+    package var rtmp: RTMPStatistics { server.statistics }
+
+    /// Ends all publishers, and waits until what they sent is on disk. Blocks.
+    package func stopPublishers() {
+        server.stop()
+    }
+
+    package func stop() async {
+        await recordings.stop()
+        try? await continuationThreads.shutdownGracefully()
+        await hook?.stop()
+    }
+
+    /// Removes what is too old, slides windows of streams that nobody publishes.
+    package func sweep() {
+        recordings.sweep()
+    }
+
+    /// Ids of streams that are live now, sorted.
+    package var liveStreams: [String] {
+        hub.snapshots.filter { $0.phase == .live }.map(\.id)
+    }
+}
+
+/// Why RTMP cannot be listened for, in the words of the configuration.
+package struct LiveListenError: Error, Sendable, CustomStringConvertible {
+    package let description: String
+
+    init(_ error: RTMPServerError) {
+        switch error {
+        case .cannotListen(let option, let address, _), .unknownHost(let option, let address):
+            let key = option == "listenTLS" ? "live.rtmps.listen" : "live.rtmp.listen"
+            let reason =
+                switch error {
+                case .cannotListen(_, _, let code): SystemError.text(code)
+                default: "this machine has no such address"
+                }
+            description = "\(key): cannot listen on \(address): \(reason)"
+        case .unusableCertificate(let certificateChain, let privateKey):
+            description =
+                "live.rtmps.certificate, live.rtmps.key: \(certificateChain) and \(privateKey) "
+                + "cannot be used together"
+        default: description = "live.rtmp: \(error)"
+        }
+    }
+}
+
+/// Runs `LiveService` beside the listeners: sweeps, and ends publishers at a graceful shutdown.
+struct LiveKeeper: Service {
+    let live: LiveService
+    let threads: NIOThreadPool
+
+    private static let sweepInterval = Duration.seconds(60)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: Self.sweepInterval)) != nil { live.sweep() }
+        }
+        // Viewers of what is there are drained after the encoders have gone.
+        try? await threads.runIfActive { live.stopPublishers() }
+        await live.stop()
+    }
+}
