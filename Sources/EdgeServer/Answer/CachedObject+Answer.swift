@@ -42,6 +42,7 @@ extension CachedObject {
         if isText, let steering = services.steering {
             steering.insert(into: &response, target.mediaKind)
         }
+        response.prepareFields()
         return CachedObject(
             head: head,
             body: kept,

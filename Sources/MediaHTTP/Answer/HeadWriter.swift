@@ -38,25 +38,39 @@ struct HeadWriter {
         to buffer: inout ByteBuffer
     ) {
         writeStart(representation.status, to: &buffer)
+        if let age = response.ageSeconds {
+            buffer.writeStaticString("Age: ")
+            buffer.writeString(String(age))
+            buffer.writeStaticString("\r\n")
+        }
+        if let fields = response.preparedFields, representation.isWhole {
+            buffer.writeImmutableBuffer(fields)
+        } else {
+            Self.writeFields(representation, of: response, to: &buffer)
+        }
+        writeEnd(requestID, persistence, to: &buffer)
+    }
+
+    /// The fields that depend on nothing but the answer and what of it is sent.
+    static func writeFields(
+        _ representation: Representation,
+        of response: MediaResponse,
+        to buffer: inout ByteBuffer
+    ) {
         writeContent(representation, of: response, to: &buffer)
-        if let tag = response.entityTag, Self.hasValidators(representation.status) {
+        if let tag = response.entityTag, hasValidators(representation.status) {
             buffer.writeStaticString("ETag: \"")
             buffer.writeString(tag)
             if representation.isGzip { buffer.writeString(Representation.gzipSuffix) }
             buffer.writeStaticString("\"\r\n")
         }
-        if let lastModified = response.lastModified, Self.hasValidators(representation.status) {
+        if let lastModified = response.lastModified, hasValidators(representation.status) {
             buffer.writeStaticString("Last-Modified: ")
             HTTPDate.write(lastModified, to: &buffer)
             buffer.writeStaticString("\r\n")
         }
         if !response.cacheControl.isEmpty {
             buffer.writeField("Cache-Control: ", response.cacheControl)
-        }
-        if let age = response.ageSeconds {
-            buffer.writeStaticString("Age: ")
-            buffer.writeString(String(age))
-            buffer.writeStaticString("\r\n")
         }
         if representation.variesByEncoding {
             buffer.writeStaticString("Vary: Accept-Encoding\r\n")
@@ -67,7 +81,6 @@ struct HeadWriter {
             buffer.writeFieldValue(value)
             buffer.writeStaticString("\r\n")
         }
-        writeEnd(requestID, persistence, to: &buffer)
     }
 
     /// The answer to a preflight request, and to any other OPTIONS. Fetch §3.2
@@ -96,7 +109,7 @@ struct HeadWriter {
         buffer.writeField("Date: ", dateText)
     }
 
-    private func writeContent(
+    private static func writeContent(
         _ representation: Representation,
         of response: MediaResponse,
         to buffer: inout ByteBuffer

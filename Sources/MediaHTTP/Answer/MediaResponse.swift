@@ -1,21 +1,25 @@
+import NIOCore
+
 /// What a handler answers: the lane makes the head, ranges, conditions and encodings of it.
 package struct MediaResponse: Sendable {
-    package var status: Int
+    package var status: Int { didSet { preparedFields = nil } }
     package var kind: MediaKind
-    package var contentType: String
-    package var cacheControl: String
+    package var contentType: String { didSet { preparedFields = nil } }
+    package var cacheControl: String { didSet { preparedFields = nil } }
     /// The opaque part of a strong tag, without quotes and of visible ASCII; the lane quotes it and
     /// makes another one for each encoding.
-    package var entityTag: String?
+    package var entityTag: String? { didSet { preparedFields = nil } }
     /// Unix seconds.
-    package var lastModified: Int64?
+    package var lastModified: Int64? { didSet { preparedFields = nil } }
     /// For how long caches have had it; nothing where it comes from where it was made.
     package var ageSeconds: Int64?
     /// Further fields; control bytes in them are replaced by spaces.
-    package var extraHeaders: [(String, String)]
-    package var body: MediaBody
+    package var extraHeaders: [(String, String)] { didSet { preparedFields = nil } }
+    package var body: MediaBody { didSet { preparedFields = nil } }
     /// Told how many bytes were given to the socket, when the answer is over.
     package var onSent: (@Sendable (UInt64) -> Void)?
+    /// What `prepareFields` made; gone with the first change of what it was made of.
+    private(set) var preparedFields: ByteBuffer?
 
     package init(
         status: Int,
@@ -35,6 +39,16 @@ package struct MediaResponse: Sendable {
         self.lastModified = lastModified
         self.extraHeaders = extraHeaders
         self.body = body
+    }
+
+    /// Writes the fields that are the same each time the answer is given in whole, for answers that
+    /// are kept and given often.
+    package mutating func prepareFields() {
+        let representation = Representation(self, gzip: nil, conditions: .init())
+        guard representation.isWhole else { return }
+        var fields = ByteBuffer()
+        HeadWriter.writeFields(representation, of: self, to: &fields)
+        preparedFields = fields
     }
 
     /// To a preflight request for media, by a handler that is asked. Fetch §3.2

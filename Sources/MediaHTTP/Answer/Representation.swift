@@ -21,6 +21,10 @@ struct Representation {
     var isSizeKnown: Bool { sizeBytes != Self.unknownSize }
     /// Of unknown size, and sent so that its end is told from a broken connection. RFC 9112 §7.1
     var isChunked = false
+    /// All of a 200, not encoded: what a response's prepared fields are for.
+    var isWhole: Bool {
+        status == 200 && !isGzip && isSizeKnown && part == 0..<sizeBytes
+    }
     /// The suffix that the encoding puts on the tag.
     var isGzip = false
     var variesByEncoding = false

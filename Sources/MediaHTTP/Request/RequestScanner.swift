@@ -135,7 +135,10 @@ package struct RequestScanner: Sendable {
         _ range: Range<Int>
     ) throws(RequestFault) -> RequestHead.Version {
         let name = range.lowerBound
-        guard range.count == 8, zip(name..<name + 5, "HTTP/".utf8).allSatisfy({ bytes[$0] == $1 }),
+        guard range.count == 8, bytes[name] == UInt8(ascii: "H"),
+            bytes[name + 1] == UInt8(ascii: "T"),
+            bytes[name + 2] == UInt8(ascii: "T"), bytes[name + 3] == UInt8(ascii: "P"),
+            bytes[name + 4] == UInt8(ascii: "/"),
             ASCII.isDigit(bytes[name + 5]), bytes[name + 6] == UInt8(ascii: "."),
             ASCII.isDigit(bytes[name + 7])
         else { throw .badRequestLine }

@@ -192,14 +192,14 @@ extension MediaConnection {
 
     /// All of an answer is written.
     func finish(_ exchange: Exchange) {
-        report(exchange, wasAborted: false)
+        let now = NIODeadline.now()
+        report(exchange, wasAborted: false, now: now)
         phase = .reading
-        deadline = .now() + loop.times.idle
+        deadline = now + loop.times.idle
         if exchange.persistence == .close || loop.isDraining { closeGracefully() }
     }
 
-    func report(_ exchange: Exchange, wasAborted: Bool) {
-        let now = NIODeadline.now()
+    func report(_ exchange: Exchange, wasAborted: Bool, now: NIODeadline = .now()) {
         loop.observer.finished(
             exchange.record(peerAddress: peerAddress, wasAborted: wasAborted, now: now)
         )
