@@ -2,6 +2,7 @@
 
 // No feature macros here: they would change structures that other modules see without them.
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -59,10 +60,39 @@ static inline void MillraceMapBlocksFrom(int sizeBytes) {
     mallopt(M_MMAP_THRESHOLD, sizeBytes);
 }
 
+/// A file in a folder without a name there; -1 with errno where the folder's system has none.
+static inline int MillraceCreateNamelessFile(int folder, const char *path) {
+    // __O_TMPFILE, <asm-generic/fcntl.h>, which glibc shows to those who define _GNU_SOURCE only.
+    return openat(folder, path, 020000000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0600);
+}
+
+/// A file of a tmpfs that nobody else sees, in large folios; -1 with errno where the process may mount none.
+static inline int MillraceCreateLargeFolioFile(void) {
+    // fsopen = 430, fsconfig = 431, fsmount = 432 on every architecture; FSOPEN_CLOEXEC = FSMOUNT_CLOEXEC = 1,
+    // FSCONFIG_SET_STRING = 1, FSCONFIG_CMD_CREATE = 6, <linux/mount.h> (Linux 5.2).
+    const int context = (int)syscall(430, "tmpfs", 1U);
+    if (context < 0) {
+        return -1;
+    }
+    int file = -1;
+    // No limit of its own, as a memory file has none; folios as large as what is written.
+    if (syscall(431, context, 1U, "size", "0", 0) == 0 && syscall(431, context, 1U, "huge", "within_size", 0) == 0
+        && syscall(431, context, 6U, NULL, NULL, 0) == 0) {
+        const int mount = (int)syscall(432, context, 1U, 0U);
+        if (mount >= 0) {
+            file = MillraceCreateNamelessFile(mount, ".");
+            close(mount);
+        }
+    }
+    close(context);
+    return file;
+}
+
 /// A file that is memory and has no name; -1 with errno where there is none to be had.
 static inline int MillraceCreateMemoryFile(const char *name) {
+    const int file = MillraceCreateLargeFolioFile();
     // MFD_CLOEXEC = 1, <linux/memfd.h>
-    return (int)syscall(SYS_memfd_create, name, 1U);
+    return file >= 0 ? file : (int)syscall(SYS_memfd_create, name, 1U);
 }
 
 /// Gives whole pages of a file's middle back to the system.

@@ -56,4 +56,17 @@ struct MemoryArenaTests {
         #expect(first?.bytes(0..<5000) == ByteBuffer(repeating: 1, count: 5000))
         #expect(third?.bytes(0..<5000) == ByteBuffer(repeating: 3, count: 5000))
     }
+
+    @Test func aBodyLiesInAFolderThatHoldsNothing() throws {
+        let arena = try #require(MemoryArena(folder: "/dev/shm"))
+        let bytes = (0..<600_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let first = arena.store(
+            [ByteBuffer(bytes: bytes[..<200_001]), ByteBuffer(bytes: bytes[200_001...])],
+            sizeBytes: bytes.count
+        )
+        let second = arena.store([ByteBuffer(repeating: 2, count: 5000)], sizeBytes: 5000)
+        #expect(first?.bytes(0..<bytes.count) == ByteBuffer(bytes: bytes))
+        #expect(second?.bytes(0..<5000) == ByteBuffer(repeating: 2, count: 5000))
+        #expect(MemoryArena(folder: "/dev/shm/no such folder") == nil)
+    }
 }

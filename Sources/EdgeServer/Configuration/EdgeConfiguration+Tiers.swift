@@ -1,4 +1,5 @@
 import EdgeCache
+import MediaHTTP
 import Platform
 
 extension EdgeConfiguration.TLSOptions {
@@ -20,6 +21,17 @@ extension EdgeConfiguration.TLSOptions {
             throw .invalid(key: "tls.key", value: "", expected: "a file, as tls.certificate is set")
         }
         return options
+    }
+}
+
+extension EdgeConfiguration.CacheOptions {
+    /// Where large bodies lie; nothing where the system has no memory files.
+    ///
+    /// - Throws: where the configured folder takes no nameless file.
+    func arena() throws(ConfigurationError) -> MemoryArena? {
+        if let arena = MemoryArena(folder: bodiesFolder) { return arena }
+        guard !bodiesFolder.isEmpty else { return nil }
+        throw .invalid(key: "cache.bodies", value: bodiesFolder, expected: "a folder of a tmpfs")
     }
 }
 

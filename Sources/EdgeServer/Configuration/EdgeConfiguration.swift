@@ -75,6 +75,8 @@ package struct EdgeConfiguration: Sendable {
         package var memoryBytes: Int
         package var largestObjectBytes: Int
         package var sliceBytes: Int
+        /// A folder of a tmpfs, where large bodies lie; empty: wherever the process may put them.
+        package var bodiesFolder: String
     }
 
     package struct ForesightOptions: Hashable, Sendable {
@@ -222,5 +224,6 @@ extension EdgeConfiguration.CacheOptions {
             default: 4 << 20,
             in: (64 << 10)...(1 << 30)
         )
+        bodiesFolder = values.string("cache.bodies", default: "")
     }
 }

@@ -70,7 +70,7 @@ struct EdgeParts: Sendable {
         let core = EdgeCore(
             services: FillServices(
                 memory: memory,
-                arena: MemoryArena(),
+                arena: try configuration.cache.arena(),
                 steering: steering?.insertion,
                 shared: shared,
                 upstream: media,

@@ -11,14 +11,25 @@ import Synchronization
 /// offsets are plenty, so nothing has to be searched and nothing falls to pieces. Sending 1.5 MB by
 /// `sendfile` from here takes two thirds of the CPU time of a write from the process's own memory.
 /// From any thread.
+///
+/// The kernel looks up and counts each folio that it sends, so bodies lie in large ones where it can
+/// be had: on a tmpfs mounted with `huge=within_size` (Linux 6.14), which makes folios as large as
+/// what is written at once. Bodies begin at multiples of the largest, so that no two share one: a
+/// shared one could not be given back while the other body is being sent.
 package final class MemoryArena: Sendable {
     private let descriptor: Int32
     private let end = Atomic<UInt64>(0)
     private let used = Atomic<Int>(0)
 
     /// Nothing where the system has no such files.
-    package init?() {
-        descriptor = unsafe MillraceCreateMemoryFile("millrace-bodies")
+    ///
+    /// - Parameter folder: of a tmpfs; where empty, one of its own is mounted if the process may,
+    ///   else a memory file serves, in pages.
+    package init?(folder: String = "") {
+        descriptor =
+            folder.isEmpty
+            ? unsafe MillraceCreateMemoryFile("millrace-bodies")
+            : unsafe MillraceCreateNamelessFile(AT_FDCWD, folder)
         guard descriptor >= 0 else { return nil }
     }
 
@@ -40,7 +51,8 @@ package final class MemoryArena: Sendable {
     /// Copies a body in; nothing where there is no memory for it.
     package func store(_ chunks: some Sequence<ByteBuffer>, sizeBytes: Int) -> MemoryRegion? {
         let pageBytes = (sizeBytes + Self.pageSizeBytes - 1) & ~(Self.pageSizeBytes - 1)
-        let offset = end.wrappingAdd(UInt64(pageBytes), ordering: .relaxed).oldValue
+        let folioBytes = (sizeBytes + Self.folioSizeBytes - 1) & ~(Self.folioSizeBytes - 1)
+        let offset = end.wrappingAdd(UInt64(folioBytes), ordering: .relaxed).oldValue
         var place = offset
         for chunk in chunks {
             guard write(chunk, at: place) else {
@@ -62,7 +74,7 @@ package final class MemoryArena: Sendable {
                 let count = unsafe pwrite(
                     descriptor,
                     start + done,
-                    bytes.count - done,
+                    min(bytes.count - done, Self.folioSizeBytes),
                     off_t(offsetBytes) + off_t(done)
                 )
                 if count < 0, errno == EINTR { continue }
@@ -96,6 +108,9 @@ package final class MemoryArena: Sendable {
     }
 
     private static let pageSizeBytes = Int(getpagesize())
+    /// The largest folio, and the most that is written at once: larger ones are seldom free, and
+    /// making them room costs milliseconds. A power of two.
+    private static let folioSizeBytes = 128 * 1024
 }
 
 /// A body in an arena, for as long as anything refers to it.
