@@ -3,13 +3,14 @@ import Platform
 
 /// Closes connections of clients who have as many as they may, before anything is read from them.
 ///
-/// Stands behind the PROXY protocol's handler, where there is one, and in front of TLS.
-final class AdmissionHandler: ChannelInboundHandler {
+/// Stands behind the PROXY protocol's handler, where there is one, and in front of TLS. It leaves the
+/// pipeline once a client is in: every event of every request would pass through it.
+final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
     private let admission: any ConnectionAdmission
     private let waitsForProxy: Bool
-    private var entered: IPAddress?
+    private var isDecided = false
 
     init(_ admission: any ConnectionAdmission, waitsForProxy: Bool) {
         self.admission = admission
@@ -18,27 +19,30 @@ final class AdmissionHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         if !waitsForProxy, let address = context.remoteAddress {
-            guard admits(address) else { return context.close(promise: nil) }
+            guard admits(address, context) else { return context.close(promise: nil) }
         }
         context.fireChannelActive()
+        leaveIfDecided(context)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let peer = event as? ProxiedPeer, entered == nil, !admits(peer.address) {
+        if let peer = event as? ProxiedPeer, !isDecided, !admits(peer.address, context) {
             return context.close(promise: nil)
         }
         context.fireUserInboundEventTriggered(event)
+        if event is ProxiedPeer { leaveIfDecided(context) }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        if let entered { admission.leave(entered) }
-        context.fireChannelInactive()
+    private func leaveIfDecided(_ context: ChannelHandlerContext) {
+        guard isDecided else { return }
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
     }
 
-    private func admits(_ address: SocketAddress) -> Bool {
+    private func admits(_ address: SocketAddress, _ context: ChannelHandlerContext) -> Bool {
         guard let client = address.ipAddress.flatMap({ IPAddress($0) }) else { return true }
         guard admission.enter(client) else { return false }
-        entered = client
+        isDecided = true
+        context.channel.closeFuture.whenComplete { [admission] _ in admission.leave(client) }
         return true
     }
 }

@@ -200,7 +200,7 @@ final class MediaConnection: ChannelDuplexHandler, RemovableChannelHandler, Loop
     func channelInactive(context: ChannelHandlerContext) {
         abandon()
         loop.remove(self)
-        if refusal == nil { loop.observer.connectionClosed() }
+        if refusal == nil, isStarted { loop.observer.connectionClosed() }
         onClose()
     }
 
