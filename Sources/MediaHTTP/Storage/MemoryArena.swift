@@ -108,8 +108,9 @@ package final class MemoryArena: Sendable {
     }
 
     private static let pageSizeBytes = Int(getpagesize())
-    /// The largest folio, and the most that is written at once: larger ones are seldom free, and
-    /// making them room costs milliseconds. A power of two.
+    /// The largest folio, and the most that is written at once; a power of two.
+    ///
+    /// Larger ones are seldom free, and making them room costs milliseconds.
     private static let folioSizeBytes = 128 * 1024
 }
 
