@@ -97,25 +97,25 @@ package struct OriginService: Service {
         let adminRouter = Router(context: BasicRequestContext.self)
         AdminRoutes(status: status).add(to: adminRouter)
         var services: [any Service] = [
-                Listener(
-                    option: "api.listen",
-                    address: configuration.api,
-                    isListening: { ready.hasAPI },
-                    application: application(publicRouter, configuration.api) {
-                        ready.api($0)
-                    }
-                ),
-                Listener(
-                    option: "admin.listen",
-                    address: configuration.admin,
-                    isListening: { ready.hasAdmin },
-                    application: application(adminRouter, configuration.admin) {
-                        ready.admin($0)
-                    }
-                ),
-                AccessLogService(log: accessLog),
-                DrainService(server: media, timeout: configuration.media.drainTimeout),
-            ]
+            Listener(
+                option: "api.listen",
+                address: configuration.api,
+                isListening: { ready.hasAPI },
+                application: application(publicRouter, configuration.api) {
+                    ready.api($0)
+                }
+            ),
+            Listener(
+                option: "admin.listen",
+                address: configuration.admin,
+                isListening: { ready.hasAdmin },
+                application: application(adminRouter, configuration.admin) {
+                    ready.admin($0)
+                }
+            ),
+            AccessLogService(log: accessLog),
+            DrainService(server: media, timeout: configuration.media.drainTimeout),
+        ]
         // The last one is the first to be told of a shutdown: no encoder outlives the viewers.
         if let live { services.append(LiveKeeper(live: live, threads: threads)) }
         try await ServiceGroup(services: services, logger: logger).run()

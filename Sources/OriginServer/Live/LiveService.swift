@@ -41,7 +41,8 @@ package final class LiveService: Sendable {
             now: { clock.wallMicroseconds }
         )
         self.recordings = recordings
-        let registry = options.registry.path.isEmpty
+        let registry =
+            options.registry.path.isEmpty
             ? nil
             : FileLiveRegistry(
                 path: options.registry.path,
@@ -50,7 +51,8 @@ package final class LiveService: Sendable {
                 clock: clock,
                 logger: logger
             )
-        let webhook = try options.webhooks.url.isEmpty
+        let webhook =
+            try options.webhooks.url.isEmpty
             ? nil
             : Webhook(
                 url: options.webhooks.url,

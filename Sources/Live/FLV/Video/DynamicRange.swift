@@ -11,7 +11,9 @@ struct DynamicRange: Hashable {
     /// Reads the packet; nil where it says nothing of it.
     init?(_ bytes: [UInt8]) {
         var reader = AMF0Reader(bytes)
-        guard (try? reader.next())?.string == "colorInfo", let info = try? reader.next() else { return nil }
+        guard (try? reader.next())?.string == "colorInfo", let info = try? reader.next() else {
+            return nil
+        }
         if let config = info["colorConfig"] {
             func codePoint(_ name: String) -> UInt16 {
                 let number = config[name]?.number ?? 2

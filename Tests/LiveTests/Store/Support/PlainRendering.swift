@@ -105,8 +105,8 @@ final class PlainRendering: LiveRendering {
         return Array(lines.joined(separator: "\n").utf8)
     }
 
-    func manifest(_ presentation: LivePresentation, facts: LiveManifestFacts) -> [UInt8] {
-        Array("<MPD id=\"\(facts.streamID)\"/>".utf8)
+    func manifest(_ presentation: LivePresentation, facts: LiveManifestFacts) -> [UInt8]? {
+        Array("<MPD/>".utf8)
     }
 
     func reload(
