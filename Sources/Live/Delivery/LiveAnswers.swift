@@ -22,9 +22,8 @@ struct LiveAnswers: Sendable {
         return playlist(edition.multivariant, .masterPlaylist, caching.playlist)
     }
 
-    /// A playlist of the rewind window, or of the clip of it that the query names.
-    ///
-    /// - Parameter track: nil for the multivariant playlist.
+    /// A playlist of the rewind window, or of the clip of it that the query names; the multivariant
+    /// one without a track.
     func rewind(_ track: LiveTrackID?, query: String?) -> MediaResponse {
         let kind: MediaKind = track == nil ? .masterPlaylist : .mediaPlaylist
         let text: CompressibleText?

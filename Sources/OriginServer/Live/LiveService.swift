@@ -106,7 +106,7 @@ package final class LiveService: Sendable {
 
     package var rtmp: RTMPStatistics { server.statistics }
 
-    /// Ends all publishers, and waits until what they sent is on disk. Blocks.
+    /// Ends all publishers and waits for their threads; blocks.
     package func stopPublishers() {
         server.stop()
     }
