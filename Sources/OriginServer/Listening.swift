@@ -10,6 +10,12 @@ package struct ListenError: Error, Hashable, Sendable, CustomStringConvertible {
     package var address: ListenAddress
     package var reason: String
 
+    init(option: String, address: ListenAddress, reason: String) {
+        self.option = option
+        self.address = address
+        self.reason = reason
+    }
+
     package var description: String { "\(option): cannot listen on \(address): \(reason)" }
 
     init(option: String, address: ListenAddress, _ error: any Error) {

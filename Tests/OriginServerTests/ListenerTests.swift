@@ -127,7 +127,7 @@ struct ListenerTests {
         }
     }
 
-    @Test(arguments: ["media.listen", "api.listen", "admin.listen"])
+    @Test(arguments: ["media.listen", "api.listen", "admin.listen", "live.rtmp.listen"])
     func aPortInUseIsToldInTheWordsOfTheOption(option: String) async throws {
         try await RunningOrigin.serving(folder) { origin in
             let taken = origin.addresses.media

@@ -25,6 +25,7 @@ struct ProgramTests {
             [
                 "serve", "--config", try file(configuration), "--data", folder.path + "/data",
                 "--api", "127.0.0.1:0", "--media-listen", "127.0.0.1:0", "--admin", "127.0.0.1:0",
+                "--rtmp", "127.0.0.1:0",
             ]
         )
         try await program.until { $0.output.contains("library ") }

@@ -137,7 +137,7 @@ class Origin(Server):
             binary, "serve", "--config", configuration,
             "--data", folder / "data", "--media", library,
             "--api", f"127.0.0.1:{api}", "--media-listen", f"127.0.0.1:{media}",
-            "--admin", f"127.0.0.1:{admin}",
+            "--admin", f"127.0.0.1:{admin}", "--rtmp", "127.0.0.1:0",
         ]
         super().__init__("origin", command, media, folder)
 

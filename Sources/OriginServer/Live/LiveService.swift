@@ -96,11 +96,12 @@ package final class LiveService: Sendable {
     /// Listens for encoders from here on.
     ///
     /// - Returns: where, with the ports that it got.
+    /// - Throws: `ListenError`, `RTMPSError`.
     package func start() throws -> RTMPAddresses {
         do throws(RTMPServerError) {
             return try server.start()
         } catch {
-            throw LiveListenError(error)
+            throw error.configured
         }
     }
 
@@ -128,26 +129,37 @@ package final class LiveService: Sendable {
     }
 }
 
-/// Why RTMP cannot be listened for, in the words of the configuration.
-package struct LiveListenError: Error, Sendable, CustomStringConvertible {
-    package let description: String
+/// Why RTMPS cannot be had, in the words of the configuration.
+package struct RTMPSError: Error, Hashable, Sendable, CustomStringConvertible {
+    package var reason: String
 
-    init(_ error: RTMPServerError) {
-        switch error {
-        case .cannotListen(let option, let address, _), .unknownHost(let option, let address):
-            let key = option == "listenTLS" ? "live.rtmps.listen" : "live.rtmp.listen"
-            let reason =
-                switch error {
-                case .cannotListen(_, _, let code): SystemError.text(code)
-                default: "this machine has no such address"
-                }
-            description = "\(key): cannot listen on \(address): \(reason)"
+    package var description: String { "live.rtmps.certificate, live.rtmps.key: \(reason)" }
+}
+
+extension RTMPServerError {
+    /// The same in the words of the configuration.
+    fileprivate var configured: any Error {
+        switch self {
+        case .cannotListen(let option, let address, let code):
+            ListenError(
+                option: Self.key(option),
+                address: address,
+                reason: SystemError.text(code)
+            )
+        case .unknownHost(let option, let address):
+            ListenError(
+                option: Self.key(option),
+                address: address,
+                reason: "this machine has no such address"
+            )
         case .unusableCertificate(let certificateChain, let privateKey):
-            description =
-                "live.rtmps.certificate, live.rtmps.key: \(certificateChain) and \(privateKey) "
-                + "cannot be used together"
-        default: description = "live.rtmp: \(error)"
+            RTMPSError(reason: "\(certificateChain) and \(privateKey) cannot be used together")
+        case .missingCertificate, .noThread, .alreadyStarted: self
         }
+    }
+
+    private static func key(_ option: String) -> String {
+        option == "listenTLS" ? "live.rtmps.listen" : "live.rtmp.listen"
     }
 }
 

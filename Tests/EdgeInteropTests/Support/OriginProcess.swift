@@ -33,6 +33,7 @@ final class OriginProcess {
             [
                 "serve", "--data", folder.path("data"), "--media", library,
                 "--api", "127.0.0.1:0", "--media-listen", "127.0.0.1:0", "--admin", "127.0.0.1:0",
+                "--rtmp", "127.0.0.1:0",
             ],
             environment: ["MILLRACE_PAGE_MEDIA_BASE": page],
             limit: .seconds(300)

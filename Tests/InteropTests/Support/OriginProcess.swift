@@ -26,6 +26,7 @@ final class OriginProcess {
                 try Checkout.origin(), "serve", "--config", folder.path("origin.yaml"),
                 "--data", folder.path("data"), "--media", library, "--api", "127.0.0.1:0",
                 "--media-listen", "127.0.0.1:0", "--admin", "127.0.0.1:0",
+                "--rtmp", "127.0.0.1:0",
             ],
             limit: .seconds(Self.lifeLimitSeconds + Self.drainLimitSeconds)
         )

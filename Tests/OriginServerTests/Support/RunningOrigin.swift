@@ -59,7 +59,7 @@ struct RunningOrigin: Sendable {
         values.override("data", folder.path + "/data")
         values.override("library", folder.path + "/library")
         values.override("assets.recheck", "0s")
-        for key in ["api.listen", "media.listen", "admin.listen"] {
+        for key in ["api.listen", "media.listen", "admin.listen", "live.rtmp.listen"] {
             values.override(key, "127.0.0.1:0")
         }
         for (key, value) in options { values.override(key, value) }

@@ -9,6 +9,7 @@ enum DataMessage: Hashable, Sendable {
     init?(_ bytes: [UInt8]) {
         // An AMF3 data message has a byte more in front.
         var reader = AMF0Reader(bytes.first == 0 ? Array(bytes.dropFirst()) : bytes)
+        reader.allowsMissingEnd = true
         guard var name = (try? reader.next())?.string else { return nil }
         if name == "@setDataFrame" {
             guard let inner = (try? reader.next())?.string else { return nil }

@@ -5,6 +5,8 @@ package struct AMF0Reader {
     private let bytes: [UInt8]
     private var offset = 0
     private var valueCount = 0
+    /// Whether an object may end with the message: some encoders leave the marker out there.
+    package var allowsMissingEnd = false
 
     package init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -71,8 +73,7 @@ package struct AMF0Reader {
 
     private mutating func properties(depth: Int) throws(AMF0Error) -> [AMF0Property] {
         var properties: [AMF0Property] = []
-        // Some encoders leave the end marker out at a message's end.
-        while !isAtEnd {
+        while !(isAtEnd && allowsMissingEnd) {
             let count = Int(try integer(UInt16.self))
             if count == 0 {
                 guard try integer(UInt8.self) == AMF0Marker.objectEnd.rawValue else {
