@@ -33,8 +33,9 @@ package struct MediaTarget: Hashable, Sendable {
         var utf8 = path
         return utf8.withUTF8 { bytes in
             let bytes = unsafe bytes.span
-            guard let root = root(bytes), !LivePage.isNamed(by: bytes) else { return .foreign }
+            guard let root = root(bytes) else { return .foreign }
             guard isCanonical(bytes, from: root.prefixCount) else { return .malformed }
+            guard !LivePage.isNamed(by: bytes) else { return .foreign }
             var kind = kind(bytes, root)
             let mediaKind = mediaKind(bytes, kind)
             guard let query, let known = knownParameters(kind) else {
