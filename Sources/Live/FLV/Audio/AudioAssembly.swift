@@ -35,22 +35,31 @@ struct AudioAssembly {
     mutating func configure(_ body: Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard !Bytes.equal(record, body, range) else { return true }
         let bytes = Bytes.copy(body, range)
+        guard use(bytes) else { return false }
         record = bytes
+        return true
+    }
+
+    private mutating func use(_ bytes: [UInt8]) -> Bool {
         switch codec {
         case "mp4a":
             guard let made = SoundEntry.aac(bytes), case .aac(let aac) = made.codec,
                 let audio = made.audio, aac.coreSampleRate > 0
             else { return false }
-            frameSize = aac.frameSize(outputRate: audio.sampleRate)
-            return take(made)
+            let size = aac.frameSize(outputRate: audio.sampleRate)
+            guard Self.possibleFrameSizes.contains(size), take(made) else { return false }
+            frameSize = size
+            return true
         case "Opus":
             guard let head = OpusHead(bytes), let made = head.entry else { return false }
+            guard take(made) else { return false }
             frameSize = 960
-            return take(made)
+            return true
         case "fLaC":
             guard let made = SoundEntry.flac(bytes) else { return false }
+            guard take(made) else { return false }
             frameSize = 4096
-            return take(made)
+            return true
         default:
             return true
         }
@@ -119,6 +128,9 @@ struct AudioAssembly {
     }
 
     private static let highestRate: UInt32 = 192_000
+    /// What a configuration's rates make of AAC's frames: SBR doubles them, xHE-AAC has up to four
+    /// times as much.
+    private static let possibleFrameSizes = 1...8192
 }
 
 extension AACConfiguration {
