@@ -65,6 +65,7 @@ package struct LiveSource: Sendable {
         guard body.count <= limit else {
             throw .messageTooLarge(sizeBytes: body.count, limitBytes: limit)
         }
+        guard timeline?.latest ?? 0 < TimingLimits.longestPublish else { throw .publishTooLong }
         guard kind != .data else {
             receiveData(timestamp, body, into: &inputs)
             return

@@ -8,13 +8,22 @@ package struct FrameInterval: Hashable, Sendable {
     /// Rates that can be: a frame in ten seconds to a thousand a second.
     private static let possible = 0.1...1000.0
 
+    /// Places are counted in products of these terms, which must fit 64 bits for weeks: what has
+    /// larger ones is rounded to thousandths of a frame a second.
+    private static let longestNumerator: Int64 = 1 << 36
+
     /// Frames a second as a fraction; nil where that is no rate.
     package init?(rate numerator: Int64, over denominator: Int64) {
         let terms = 1...Int64(UInt32.max)
         guard terms.contains(numerator), terms.contains(denominator),
             Self.possible.contains(Double(numerator) / Double(denominator))
         else { return nil }
-        self.init(ticks: TimingLimits.videoTimescale * denominator, over: numerator)
+        let exact = Self(ticks: TimingLimits.videoTimescale * denominator, over: numerator)
+        guard exact.numerator > Self.longestNumerator else {
+            self = exact
+            return
+        }
+        self.init(framesPerSecond: Double(numerator) / Double(denominator))
     }
 
     /// From frames a second as encoders tell them, such as 29.97.

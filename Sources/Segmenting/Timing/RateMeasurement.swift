@@ -30,6 +30,9 @@ struct RateMeasurement: Sendable {
         let tolerance = hint.microseconds(of: 1) / 8 + TimingLimits.jitter
         var previous: Int64 = -1
         return stamps.allSatisfy { stamp in
+            guard (0...TimingLimits.longestConfirmation).contains(stamp - first) else {
+                return false
+            }
             let index = hint.index(at: (stamp - first) * 9 / 100)
             defer { previous = index }
             let distance = stamp - first - hint.microseconds(of: index)

@@ -30,7 +30,9 @@ package struct TimestampUnwrapper: Sendable {
             step -= Int64(Self.shortWrap)
             shortWraps -= 1
         }
-        let value = last.value + step
+        var value = last.value + step
+        // Only jump after jump gets here; one more is all that the timeline sees.
+        if value.magnitude > UInt64(TimingLimits.longestLine) { value = Int64(raw) }
         self.last = (raw, value)
         return value
     }

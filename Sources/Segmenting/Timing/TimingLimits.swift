@@ -2,6 +2,11 @@
 ///
 /// Times in microseconds but where a name says otherwise.
 package enum TimingLimits {
+    /// A publish that got this far ends, two hundred days: sums of times and their products with
+    /// rates fit 64 bits up to here.
+    package static let longestPublish: Int64 = 1 << 44
+    /// Milliseconds on an encoder's line without wraps, beyond which the line begins again.
+    package static let longestLine: Int64 = 1 << 40
     /// A timestamp this far beyond the newest one of all tracks is a jump, not a gap.
     package static let forward: Int64 = 3_000_000
     /// The same as a multiple of the track's own frame distance, for very slow videos.
@@ -23,6 +28,8 @@ package enum TimingLimits {
     package static let framesToMeasure = 9
     /// Frames that a hinted rate is confirmed by.
     package static let framesToConfirm = 4
+    /// First frames further apart than this confirm no rate: none is so slow.
+    package static let longestConfirmation: Int64 = 600_000_000
     /// Frames that are looked at while the rate is variable.
     package static let measuredFrames = 48
     /// How far frames may be off a constant rate's grid, beside a part of their distance: encoders

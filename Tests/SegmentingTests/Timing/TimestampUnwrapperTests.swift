@@ -38,4 +38,16 @@ struct TimestampUnwrapperTests {
     @Test func aRestartIsABackwardStep() {
         #expect(unwrap([5_000_000, 0]) == [5_000_000, 0])
     }
+
+    /// Jump after jump, a hostile encoder's times would overflow.
+    @Test func itStartsAgainBeforeTimesGetTooLarge() {
+        for step in [0x7FFF_FFFF, 0x8000_0001] as [UInt32] {
+            var unwrapper = TimestampUnwrapper()
+            var raw: UInt32 = 0
+            for _ in 0..<10_000 {
+                raw &+= step
+                #expect(unwrapper.unwrap(raw).magnitude <= 1 << 40)
+            }
+        }
+    }
 }

@@ -46,6 +46,26 @@ struct VideoTimingTests {
         #expect(times.allSatisfy { $0.duration == UInt32(ticks) })
     }
 
+    /// As some headers have it; after six hours the count of its ticks overflowed.
+    @Test func aRateOfHugeTermsLastsForDays() throws {
+        let hint = try #require(FrameInterval(rate: 4_294_967_291, over: 143_165_576))
+        var timing = VideoTiming(hints: [hint], stamps: [0, 33_000, 67_000, 100_000])
+        #expect(timing.interval != nil)
+        var last = timing.times(stamp: 0, composition: 0)
+        for frame in 1..<1_000_000 as Range<Int64> {
+            last = timing.times(stamp: frame * 100_000 / 3, composition: 0)
+        }
+        #expect((last.decodeTime - 999_999 * 3000).magnitude < 3000)
+    }
+
+    /// An encoder's second frame may say any time.
+    @Test func firstFramesWeeksApartConfirmNoRate() throws {
+        let hint = try #require(FrameInterval(rate: 4_294_967_291, over: 143_165_576))
+        for stamps in [[0, 2_147_483_647_000], [0, -2_147_483_647_000]] as [[Int64]] {
+            #expect(VideoTiming(hints: [hint], stamps: stamps).interval == nil)
+        }
+    }
+
     @Test func filmHasDurationsOfTwoKinds() throws {
         let hint = try #require(FrameInterval(framesPerSecond: 23.976))
         let all = stamps(400, rate: (24_000, 1001))
