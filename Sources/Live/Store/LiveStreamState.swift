@@ -151,8 +151,14 @@ struct LiveStreamState: Sendable {
                 )
             }
         }
-        // One that was told and is not used yet is of the publish that goes on.
-        initializations = initializations.filter { used.contains($0.key) || $0.key.token == token }
+        // The newest that was told of a track may not be used yet.
+        for (key, _) in initializations where key.token == token {
+            let newest = initializations.keys.lazy.filter {
+                $0.token == key.token && $0.track == key.track
+            }.map(\.number).max()
+            if key.number == newest { used.insert(key) }
+        }
+        initializations = initializations.filter { used.contains($0.key) }
     }
 }
 

@@ -221,4 +221,33 @@ struct LiveStreamTests {
         #expect(stream.snapshot.memoryBytes == 600)
         #expect(stream.lines().count == 30)
     }
+
+    /// Headers of a publish stayed for as long as it went on, however often its coding changed.
+    @Test func headersGoWithTheirSegments() {
+        let stream = LiveStream(
+            id: "s",
+            continuation: LiveContinuation(),
+            targetDurationSeconds: 2,
+            rendering: SegmentingRendering(),
+            archive: nil,
+            limits: LiveStoreLimits(),
+            clock: ManualClock(),
+            keep: { _, _ in }
+        )
+        _ = stream.beginPublish(token: "t", startMicroseconds: 0)
+        for number in 1...200 {
+            let actions = Make.segment(UInt64(number)).map { action in
+                guard case .segmentBegan(var start) = action else { return action }
+                start.initializationNumber = number
+                return .segmentBegan(start)
+            }
+            _ = stream.apply([Make.initialization(number: number)] + actions, token: "t")
+        }
+        _ = stream.apply([Make.initialization(number: 201)], token: "t")
+        func isKept(_ number: Int) -> Bool {
+            stream.initialization(token: "t", track: video, number: number) != nil
+        }
+        #expect((1...201).count(where: isKept) < 100)
+        #expect((180...201).allSatisfy(isKept))
+    }
 }
