@@ -24,16 +24,22 @@ extension LivePresentation {
         }
     }
 
-    /// Writes an `EXT-X-DATERANGE` line before the newest segment of every track.
+    /// Writes an `EXT-X-DATERANGE` line before the newest segment of every track, unless that has
+    /// `mostDateRanges`.
     ///
     /// How an event reads as a line is the playlist's matter, so whoever applies an `event` has it
     /// rendered and calls this.
     package mutating func announce(dateRangeLine line: String) {
         for index in renditions.indices {
-            guard let last = renditions[index].segments.indices.last else { continue }
+            guard let last = renditions[index].segments.indices.last,
+                renditions[index].segments[last].dateRanges.count < Self.mostDateRanges
+            else { continue }
             renditions[index].segments[last].dateRanges.append(line)
         }
     }
+
+    /// Of one segment; an encoder that tells more has lost its mind, and viewers would all get it.
+    package static let mostDateRanges = 32
 
     /// No more will come.
     package mutating func end() {

@@ -68,4 +68,15 @@ struct LivePresentationTests {
         let open = presentation.renditions.flatMap(\.segments).filter { !$0.isComplete }
         #expect(open.count == 0)
     }
+
+    /// An encoder's cues came faster than segments, and every viewer got all of them.
+    @Test func aSegmentHasOnlySoManyDateRanges() {
+        var presentation = LivePresentation()
+        presentation.begin(token: "t1")
+        present(&presentation, Segmented(SyntheticStream(seconds: 3)))
+        for number in 0..<1000 { presentation.announce(dateRangeLine: "#\(number)") }
+        let counts = presentation.renditions.compactMap { $0.segments.last?.dateRanges.count }
+        #expect(counts.allSatisfy { $0 == LivePresentation.mostDateRanges })
+        #expect(counts.count == presentation.renditions.count)
+    }
 }
