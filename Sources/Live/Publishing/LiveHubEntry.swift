@@ -118,12 +118,14 @@ final class LiveHubEntry: Sendable {
     // MARK: - After the last publisher
 
     private func endStream() {
-        stream.end()
-        onPhase(self, .ended)
-        state.withLock { state in
-            guard state.machine.isEmpty else { return }
+        // The stream is told under the lock: one who comes this moment must not be ended.
+        let isEnded = state.withLock { state in
+            guard state.machine.isEmpty else { return false }
+            stream.end()
             schedule(&state, in: configuration.endedTime) { $0.forget() }
+            return true
         }
+        if isEnded { onPhase(self, .ended) }
     }
 
     private func forget() {
