@@ -12,6 +12,7 @@ extension Fill {
         progress.value.origin = head.origin
         if progress.value.healingFrom != nil { return resumeHealing(head) }
         if head.status == 304, let stale = progress.value.stale { return confirm(stale, head) }
+        if follows(head) { return }
         if head.status >= 500 {
             progress.value.tried.insert(head.origin)
             services.metrics.upstreamRefused(head.status)

@@ -47,7 +47,8 @@ extension Fill {
     // MARK: - Origins
 
     func askOrigin() {
-        let excluded = progress.value.tried
+        let excluded = progress.value.owner.map(allOrigins(but:)) ?? progress.value.tried
+        progress.value.owner = nil
         progress.value.askedAt = services.clock()
         services.metrics.upstreamRequest(request.target.kind)
         progress.value.call = services.upstream.call(
@@ -91,6 +92,32 @@ extension Fill {
         let text = request.target.key.text
         guard request.slice != nil, let mark = text.firstIndex(of: "#") else { return text }
         return String(text[..<mark])
+    }
+
+    private func allOrigins(but origin: OriginID) -> Set<OriginID> {
+        Set((0..<services.originCount()).map { OriginID(index: $0) }).subtracting([origin])
+    }
+
+    /// Asks the origin that has a live stream, where the one that was asked names it.
+    ///
+    /// Once, and only for the same path and query at an origin of the configuration: players may
+    /// not reach it, and nobody else's word decides whom this edge asks.
+    ///
+    /// - Returns: false where the redirect is for the player.
+    func follows(_ head: UpstreamHead) -> Bool {
+        guard request.target.kind.isLive, [302, 307, 308].contains(head.status),
+            !progress.value.isRedirected, let location = head.value("location"),
+            location.hasSuffix(upstreamTarget),
+            let url = OriginURL(text: String(location.dropLast(upstreamTarget.count))),
+            let owner = services.originAt(url), owner != head.origin
+        else { return false }
+        progress.value.isRedirected = true
+        progress.value.tried.insert(head.origin)
+        progress.value.owner = owner
+        progress.value.call?.cancel()
+        progress.value.origin = nil
+        askOrigin()
+        return true
     }
 
     private var remainingBudget: Duration {

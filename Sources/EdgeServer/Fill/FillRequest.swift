@@ -42,6 +42,8 @@ package struct FillServices: Sendable {
     package var upstream: any UpstreamCalling
     /// Of the configuration in force.
     package var originCount: @Sendable () -> Int
+    /// The configured origin that has an address, for redirects from one to another.
+    package var originAt: @Sendable (OriginURL) -> OriginID? = { _ in nil }
     package var judge: any AnswerJudge
     package var options: FillOptions
     package var metrics: EdgeMetrics
@@ -146,5 +148,8 @@ struct FillProgress {
     /// Bytes of a healing answer that are there already.
     var skipBytes: UInt64 = 0
     var stale: CachedObject?
+    /// An origin has named another one: where the next request goes, and that there was one.
+    var owner: OriginID?
+    var isRedirected = false
     var isEnded = false
 }

@@ -67,20 +67,22 @@ struct EdgeParts: Sendable {
             limits: configuration.foresight.limits,
             clock: clock
         )
+        var services = FillServices(
+            memory: memory,
+            arena: try configuration.cache.arena(),
+            steering: steering?.insertion,
+            shared: shared,
+            upstream: media,
+            originCount: { media.originCount },
+            judge: EdgeJudge(lifetimes: configuration.lifetimes, purges: purges),
+            options: configuration.fillOptions,
+            metrics: metrics,
+            clock: clock,
+            onText: { foresight.learn($0, $1) }
+        )
+        services.originAt = { media.origin(at: $0) }
         let core = EdgeCore(
-            services: FillServices(
-                memory: memory,
-                arena: try configuration.cache.arena(),
-                steering: steering?.insertion,
-                shared: shared,
-                upstream: media,
-                originCount: { media.originCount },
-                judge: EdgeJudge(lifetimes: configuration.lifetimes, purges: purges),
-                options: configuration.fillOptions,
-                metrics: metrics,
-                clock: clock,
-                onText: { foresight.learn($0, $1) }
-            ),
+            services: services,
             foresight: foresight,
             sliceSizeBytes: UInt64(configuration.cache.sliceBytes),
             identity: configuration.identity

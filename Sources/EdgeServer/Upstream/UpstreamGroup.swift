@@ -188,6 +188,11 @@ package final class UpstreamGroup: UpstreamCalling {
 
     package var originCount: Int { state.withLock { $0.members.count } }
 
+    /// The origin of the configuration in force that has an address.
+    package func origin(at url: OriginURL) -> OriginID? {
+        state.withLock { state in state.members.first { $0.origin.url == url }?.id }
+    }
+
     var origins: [Origin] { state.withLock { $0.members.map(\.origin) } }
 
     // MARK: - State

@@ -385,6 +385,58 @@ struct FillTests {
         }
     }
 
+    /// Players got the address of an origin that they cannot reach.
+    @Test func aStreamIsFetchedFromTheOriginThatHasIt() async throws {
+        try await bench { bench in
+            let viewer = try await bench.ask("/live/cam/v0.m3u8", query: "_HLS_msn=7&_HLS_part=1")
+            let target = bench.upstream.calls[0].request.target
+            try await bench.origin(0) { $0.head(307, [("location", "http://origin-1:8081" + target)]) }
+            try #require(bench.upstream.calls.count == 2)
+            #expect(bench.upstream.calls[0].isCancelled)
+            #expect(bench.upstream.calls[1].origin == OriginID(index: 1))
+            #expect(bench.upstream.calls[1].request.target == target)
+            try await bench.origin(1) { call in
+                call.head(length: 4, origin: 1)
+                call.body("list")
+                call.end()
+            }
+            #expect(viewer.result.status == 200 && viewer.result.text == "list")
+        }
+    }
+
+    @Test(
+        arguments: [
+            "http://elsewhere:8081/live/cam/v0.m3u8", "http://origin-1:8081/live/other/v0.m3u8",
+            "http://origin-0:8081/live/cam/v0.m3u8", "/live/cam/v0.m3u8",
+        ]
+    )
+    func otherRedirectsAreThePlayers(location: String) async throws {
+        try await bench { bench in
+            let viewer = try await bench.ask("/live/cam/v0.m3u8")
+            try await bench.origin(0) { call in
+                call.head(307, [("location", location)], length: 0)
+                call.end()
+            }
+            #expect(bench.upstream.calls.count == 1)
+            #expect(viewer.result.status == 307 && viewer.result.fields["location"] == location)
+        }
+    }
+
+    @Test func originsThatNameEachOtherAreNotAskedForEver() async throws {
+        try await bench { bench in
+            let viewer = try await bench.ask("/live/cam/v0.m3u8")
+            for index in 0..<2 {
+                try await bench.origin(index) { call in
+                    let other = "http://origin-\(1 - index):8081/live/cam/v0.m3u8"
+                    call.head(307, [("location", other)], length: 0, origin: index)
+                    call.end()
+                }
+            }
+            #expect(bench.upstream.calls.count == 2)
+            #expect(viewer.result.status == 307)
+        }
+    }
+
     private func fill(_ bench: FillBench, _ text: String, life: Int = 60) async throws {
         _ = try await bench.ask(path)
         try await bench.origin(0) { call in

@@ -21,19 +21,24 @@ final class FillBench: Sendable {
         let foresight = Foresight(clock: { time.value })
         var identity = EdgeCore.Identity()
         identity.secret = "secret"
+        var services = FillServices(
+            memory: memory,
+            arena: MemoryArena(),
+            shared: nil,
+            upstream: upstream,
+            originCount: { origins },
+            judge: PlainJudge(),
+            options: options,
+            metrics: metrics,
+            clock: { time.value },
+            onText: { foresight.learn($0, $1) }
+        )
+        services.originAt = { url in
+            (0..<origins).first { url == OriginURL(text: "http://origin-\($0):8081") }
+                .map(OriginID.init)
+        }
         core = EdgeCore(
-            services: FillServices(
-                memory: memory,
-                arena: MemoryArena(),
-                shared: nil,
-                upstream: upstream,
-                originCount: { origins },
-                judge: PlainJudge(),
-                options: options,
-                metrics: metrics,
-                clock: { time.value },
-                onText: { foresight.learn($0, $1) }
-            ),
+            services: services,
             foresight: foresight,
             sliceSizeBytes: sliceSizeBytes,
             identity: identity
