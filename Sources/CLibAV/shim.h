@@ -9,6 +9,7 @@
 #include <libavutil/error.h>
 #include <libavutil/log.h>
 #include <libavutil/mastering_display_metadata.h>
+#include <libswscale/swscale.h>
 
 // Swift imports neither of libav's computed macros.
 static const int MillraceAVErrorEOF = AVERROR_EOF;

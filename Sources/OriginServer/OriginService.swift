@@ -15,6 +15,7 @@ package struct OriginService: Service {
     private let configuration: OriginConfiguration
     private let reloadable: ReloadableOptions
     private let logger: Logger
+    private let makeThumbnailMaker: (@Sendable () -> any ThumbnailMaker)?
     private let onReady: @Sendable (Addresses) -> Void
 
     /// Where the listeners came to listen; ports that were asked as 0 are real here.
@@ -32,15 +33,18 @@ package struct OriginService: Service {
     ///   - reloadable: what may change while the origin runs.
     ///   - logger: for all that the origin says.
     ///   - onReady: called once, when all listeners listen.
+    ///   - makeThumbnailMaker: makes what decodes key frames of live streams; nil: nothing does.
     package init(
         configuration: OriginConfiguration,
         reloadable: ReloadableOptions,
         logger: Logger,
-        onReady: @escaping @Sendable (Addresses) -> Void = { _ in }
+        onReady: @escaping @Sendable (Addresses) -> Void = { _ in },
+        makeThumbnailMaker: (@Sendable () -> any ThumbnailMaker)? = nil
     ) {
         self.configuration = configuration
         self.reloadable = reloadable
         self.logger = logger
+        self.makeThumbnailMaker = makeThumbnailMaker
         self.onReady = onReady
     }
 
@@ -116,6 +120,7 @@ package struct OriginService: Service {
             AccessLogService(log: accessLog),
             DrainService(server: media, timeout: configuration.media.drainTimeout),
         ]
+        if let thumbnails = thumbnails(of: live) { services.append(thumbnails) }
         // The last one is the first to be told of a shutdown: no encoder outlives the viewers.
         if let live { services.append(LiveKeeper(live: live, threads: threads)) }
         try await ServiceGroup(services: services, logger: logger).run()
@@ -130,6 +135,17 @@ package struct OriginService: Service {
         return try await threads.runIfActive {
             try LiveService(configuration: configuration, group: group, logger: logger)
         }
+    }
+
+    private func thumbnails(of live: LiveService?) -> Thumbnails? {
+        let interval = configuration.live.thumbnails
+        guard let live, let makeThumbnailMaker, interval > .zero else { return nil }
+        return Thumbnails(
+            hub: live.hub,
+            interval: interval,
+            logger: logger,
+            makeMaker: makeThumbnailMaker
+        )
     }
 
     /// Encoders and viewers may come from here on, or neither.

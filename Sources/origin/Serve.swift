@@ -53,6 +53,8 @@ struct Serve: AsyncParsableCommand {
             logger: logger
         ) { addresses in
             Self.announce(addresses, configuration)
+        } makeThumbnailMaker: {
+            ChildThumbnailMaker()
         }
         let reload = Reload(options: reloadable, logger: logger) { try self.configuration() }
         let group = ServiceGroup(

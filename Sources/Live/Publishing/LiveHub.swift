@@ -68,6 +68,11 @@ package final class LiveHub: LiveIngest {
         entries.withLock { $0[id]?.stream }
     }
 
+    /// All streams, in no order.
+    package var streams: [LiveStream] {
+        entries.withLock { $0.values.map(\.stream) }
+    }
+
     /// All streams, by id.
     package var snapshots: [LiveSnapshot] {
         let entries = entries.withLock { Array($0.values) }

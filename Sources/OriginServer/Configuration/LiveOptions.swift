@@ -12,6 +12,8 @@ extension OriginConfiguration {
         package var publishers: PublisherOptions
         package var segments: SegmentOptions
         package var recording: RecordingOptions
+        /// From one picture of a live stream to the next; zero: none is made.
+        package var thumbnails: Duration
         package var webhooks: WebhookOptions
         package var registry: RegistryOptions
     }
@@ -93,6 +95,11 @@ extension OriginConfiguration.LiveOptions {
         publishers = try OriginConfiguration.PublisherOptions(&values)
         segments = try OriginConfiguration.SegmentOptions(&values)
         recording = try OriginConfiguration.RecordingOptions(&values)
+        thumbnails = try values.duration(
+            "live.thumbnails",
+            default: .seconds(5),
+            in: .zero ... .seconds(3600)
+        )
         webhooks = try OriginConfiguration.WebhookOptions(&values)
         registry = OriginConfiguration.RegistryOptions(
             path: values.string("live.registry.path", default: ""),

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A child process whose standard output is read here; nothing else of this process reaches it.
+/// A child process whose standard output is read here, and to whose standard input this process
+/// may write; nothing else of this process reaches it.
 ///
 /// Blocks: use it on a thread of its own.
 package final class ChildProcess {
@@ -10,19 +11,25 @@ package final class ChildProcess {
         case signalled(Int32)
     }
 
-    private let pid: pid_t
+    let processID: pid_t
     private let output: CInt
     private var end: End?
 
     /// Starts `command[0]` with the rest as its arguments, in a process group of its own, so that
     /// a terminal's Ctrl-C reaches the parent only, which then cleans up.
-    package init(_ command: [String]) throws(TranscodingError) {
+    ///
+    /// - Parameter hasInput: whether it is written to; it reads nothing otherwise.
+    package init(_ command: [String], hasInput: Bool = false) throws(TranscodingError) {
         var pipes: [CInt] = [-1, -1]
-        guard unsafe pipe(&pipes) == 0 else {
+        // A socket goes both ways, and writing to one that nobody reads raises no signal.
+        let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let code =
+            hasInput ? unsafe socketpair(AF_UNIX, kind, 0, &pipes) : unsafe pipe(&pipes)
+        guard code == 0 else {
             throw .cannotStart(executable: command.first ?? "", errno: errno)
         }
         for end in pipes { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let result = Self.spawn(command, output: pipes[1])
+        let result = Self.spawn(command, input: hasInput ? pipes[1] : nil, output: pipes[1])
         close(pipes[1])
         guard case .success(let pid) = result else {
             close(pipes[0])
@@ -30,7 +37,7 @@ package final class ChildProcess {
             if case .failure(let error) = result { code = error.code }
             throw .cannotStart(executable: command.first ?? "", errno: code)
         }
-        self.pid = pid
+        processID = pid
         output = pipes[0]
     }
 
@@ -52,16 +59,42 @@ package final class ChildProcess {
         }
     }
 
+    /// Writes all of it, where the child was started with an input.
+    ///
+    /// - Returns: whether the child has taken it, or the system for it, before `deadline`.
+    func write(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let left = (deadline - .now) / .milliseconds(1)
+            var poll = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+            guard left > 0, unsafe Glibc.poll(&poll, 1, CInt(left.rounded(.up))) > 0 else {
+                return false
+            }
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe send(
+                    output,
+                    buffer.baseAddress?.advanced(by: sent),
+                    buffer.count - sent,
+                    CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
+                )
+            }
+            if count < 0, errno == EAGAIN || errno == EINTR { continue }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+
     func kill() {
         guard end == nil else { return }
-        _ = Glibc.kill(pid, SIGKILL)
+        _ = Glibc.kill(processID, SIGKILL)
     }
 
     /// Whether it has ended; its output may hold more bytes still.
     var hasEnded: Bool {
         if end != nil { return true }
         var status: CInt = 0
-        guard unsafe waitpid(pid, &status, WNOHANG) == pid else { return false }
+        guard unsafe waitpid(processID, &status, WNOHANG) == processID else { return false }
         end = Self.end(status)
         return true
     }
@@ -70,7 +103,7 @@ package final class ChildProcess {
     package func wait() -> End {
         if let end { return end }
         var status: CInt = 0
-        while unsafe waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        while unsafe waitpid(processID, &status, 0) < 0 && errno == EINTR {}
         let result = Self.end(status)
         end = result
         return result
@@ -102,11 +135,19 @@ package final class ChildProcess {
         var code: CInt
     }
 
-    private static func spawn(_ command: [String], output: CInt) -> Result<pid_t, SpawnError> {
+    private static func spawn(
+        _ command: [String],
+        input: CInt?,
+        output: CInt
+    ) -> Result<pid_t, SpawnError> {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         // After the others: the child's output is one of them.

@@ -19,8 +19,10 @@ func check(_ code: CInt, or error: (String) -> TranscodingError) throws(Transcod
 /// What concerns libav as a whole.
 enum LibAV {
     /// Sets the limits that hold for the process; called once, before any file is opened.
-    static func prepare() {
-        av_max_alloc(ImportLimits.allocationBytes)
+    ///
+    /// - Parameter allocationBytes: no single allocation of libav is larger.
+    static func prepare(allocationBytes: Int = ImportLimits.allocationBytes) {
+        av_max_alloc(allocationBytes)
         LibAVLog.route()
     }
 

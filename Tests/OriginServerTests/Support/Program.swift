@@ -45,6 +45,8 @@ final class Program: Sendable {
     var output: String { state.withLock { String(decoding: $0.output, as: UTF8.self) } }
     var error: String { state.withLock { String(decoding: $0.error, as: UTF8.self) } }
 
+    var processID: pid_t { process.processIdentifier }
+
     func signal(_ number: Int32) {
         kill(process.processIdentifier, number)
     }
