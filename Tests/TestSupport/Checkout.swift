@@ -17,6 +17,16 @@ package enum Checkout {
         try program("edge", variable: "MILLRACE_EDGE")
     }
 
+    /// The load tests' program, by `MILLRACE_LOAD`; a package of its own, built before these tests.
+    package static func load() throws -> String {
+        let path = root + "/load-tests/.build/release/millrace-load"
+        let chosen = ProcessInfo.processInfo.environment["MILLRACE_LOAD"] ?? path
+        guard FileManager.default.isExecutableFile(atPath: chosen) else {
+            throw Tool.Failed(description: "no \(chosen): build it, or name it in MILLRACE_LOAD")
+        }
+        return chosen
+    }
+
     private static func program(_ name: String, variable: String) throws -> String {
         if let chosen = ProcessInfo.processInfo.environment[variable] { return chosen }
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

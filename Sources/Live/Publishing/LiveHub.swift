@@ -84,6 +84,19 @@ package final class LiveHub: LiveIngest {
         entries.withLock { $0[id] }?.close(reason: reason)
     }
 
+    /// Brings back a stream of an earlier life of this origin, so that viewers of its rewind window
+    /// are answered while its encoder is on its way back; before anybody publishes, and blocks.
+    ///
+    /// - Parameters:
+    ///   - id: the stream's.
+    ///   - newestMicroseconds: wall time of its newest media; one that nobody would know any more
+    ///     had the origin not stopped stays away.
+    package func restore(_ id: String, newestMicroseconds: Int64) {
+        let age = parts.clock.wallMicroseconds - newestMicroseconds
+        guard StreamID.isValid(id), age < configuration.endedTime.microseconds else { return }
+        entry(id)?.expectReturn()
+    }
+
     // MARK: - Publishers
 
     package func begin(

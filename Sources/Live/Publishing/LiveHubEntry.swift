@@ -69,6 +69,14 @@ final class LiveHubEntry: Sendable {
         return arrival
     }
 
+    /// Waits for a publisher as after one that was lost: an earlier life of the stream had one.
+    func expectReturn() {
+        state.withLock { state in
+            guard state.machine.isEmpty else { return }
+            schedule(&state, in: configuration.graceTime) { $0.endStream() }
+        }
+    }
+
     /// A publisher has media from a key frame on.
     ///
     /// - Returns: where its segmenter has to go on; nil while another one's media is taken.

@@ -75,6 +75,14 @@ package final class RecordingStore: Sendable {
         state.withLock { $0.archives[streamID] }
     }
 
+    /// Streams that have a rewind window, and the wall time of its end.
+    package var windows: [(streamID: String, endMicroseconds: Int64)] {
+        let archives = state.withLock { Array($0.archives.values) }
+        return archives.compactMap { archive in
+            archive.windowEndMicroseconds.map { (archive.streamID, $0) }
+        }
+    }
+
     /// Videos that were recorded here and are there still, oldest first.
     package var finished: [FinishedRecording] {
         state.withLock { $0.finished }.sorted { $0.endedMicroseconds < $1.endedMicroseconds }

@@ -225,6 +225,12 @@ extension StreamArchive {
         return facts
     }
 
+    /// Wall time of the window's end; nil where it has no media.
+    var windowEndMicroseconds: Int64? {
+        let whole = RewindClip(start: nil, end: nil)
+        return window.read { $0.times(of: whole) }?.upperBound
+    }
+
     /// A playlist of a part of the window; nil where the window has nothing of it.
     package func clipPlaylist(_ track: LiveTrackID, clip: RewindClip) -> CompressibleText? {
         let (configuration, rendering) = (surroundings.configuration, surroundings.rendering)

@@ -80,6 +80,9 @@ package final class LiveService: Sendable {
             logger: logger
         )
         self.hub = hub
+        for window in recordings.windows {
+            hub.restore(window.streamID, newestMicroseconds: window.endMicroseconds)
+        }
         routes = LiveRoutes(hub: hub, rendering: rendering, registry: registry, clock: clock)
         let asked = options.webhooks.decides ? webhook : nil
         server = RTMPServer(
