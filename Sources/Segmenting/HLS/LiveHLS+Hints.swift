@@ -77,14 +77,16 @@ extension LiveRendition {
         return isUsed ? nil : newest
     }
 
-    /// Whether an open segment is as long as the one before it, half its last part more or less.
+    /// Whether an open segment is as long as the one before it, half of that one's last part more
+    /// or less: where parts do not divide a segment its last one is short, and still to come.
     fileprivate func seemsToEnd(_ open: LiveSegment) -> Bool {
-        guard segments.count >= 2, let part = open.parts.last else { return false }
+        guard segments.count >= 2, !open.parts.isEmpty else { return false }
         let previous = segments[segments.count - 2]
         // What a discontinuity cut off says nothing of the next.
         guard previous.timescale == open.timescale, !open.start.isDiscontinuity else {
             return false
         }
-        return open.duration + part.duration / 2 >= previous.duration
+        let slack = (previous.parts.last?.duration ?? 0) / 2
+        return open.duration + slack >= previous.duration
     }
 }

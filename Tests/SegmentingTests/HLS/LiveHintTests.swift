@@ -45,6 +45,22 @@ struct LiveHintTests {
         #expect(Self.isHinted(fixture, 102, 0) && Self.isHinted(fixture, 101, 7))
     }
 
+    /// Seen with AAC at 48 kHz and video at 25 Hz: 2 s are six parts and a rest, which came unhinted.
+    @Test func theShortPartThatEndsEverySegmentIsHintedToo() throws {
+        var fixture = LivePlaylistFixture([LivePlaylistFixture.video()])
+        for number in 100..<103 {
+            fixture.begin()
+            for index in 0..<7 {
+                if number > 100 {
+                    let hint = try Self.hints(fixture).first?["URI"]
+                    #expect(hint == "token-0123456789/v0/\(number).\(index).m4s")
+                }
+                fixture.part(milliseconds: index < 6 ? 320 : 80, isIndependent: index == 0)
+            }
+            fixture.end()
+        }
+    }
+
     @Test func onlyTheNextPartsMayBeWaitedFor() {
         var fixture = LivePlaylistFixture([LivePlaylistFixture.video()])
         #expect(!Self.isHinted(fixture, 100, 0))
