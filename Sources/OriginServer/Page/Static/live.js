@@ -43,6 +43,8 @@ function clock(seconds) {
 
 // Seconds behind the encoder's clock; what the browser does not know is measured at the buffer's end.
 function latency() {
+    // Before the first picture the player has not yet gone to where it will play from.
+    if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || video.seeking) return NaN;
     if (player?.playingDate) return (Date.now() - player.playingDate.getTime()) / 1000;
     const start = video.getStartDate?.().getTime();
     if (start) return (Date.now() - start) / 1000 - video.currentTime;
