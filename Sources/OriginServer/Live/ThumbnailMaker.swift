@@ -8,6 +8,7 @@ package protocol ThumbnailMaker: AnyObject {
     /// - Parameters:
     ///   - media: a part of fragmented MP4.
     ///   - initialization: its init segment.
+    /// - Returns: the picture, or why there is none.
     func picture(of media: [UInt8], initialization: [UInt8]) -> ThumbnailOutcome
 }
 

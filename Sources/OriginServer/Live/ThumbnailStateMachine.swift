@@ -33,6 +33,7 @@ package struct ThumbnailStateMachine {
     /// - Parameters:
     ///   - streams: those that are live.
     ///   - now: what time it is.
+    /// - Returns: whose picture to make, or how long to wait.
     package mutating func next(of streams: [String], at now: Duration) -> Step {
         var known: [String: Duration] = [:]
         // One that is new comes before those that wait for their second picture.

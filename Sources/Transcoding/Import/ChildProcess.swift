@@ -18,7 +18,10 @@ package final class ChildProcess {
     /// Starts `command[0]` with the rest as its arguments, in a process group of its own, so that
     /// a terminal's Ctrl-C reaches the parent only, which then cleans up.
     ///
-    /// - Parameter hasInput: whether it is written to; it reads nothing otherwise.
+    /// - Parameters:
+    ///   - command: the program and its arguments.
+    ///   - hasInput: whether it is written to; it reads nothing otherwise.
+    /// - Throws: `cannotStart`.
     package init(_ command: [String], hasInput: Bool = false) throws(TranscodingError) {
         var pipes: [CInt] = [-1, -1]
         // A socket goes both ways, and writing to one that nobody reads raises no signal.

@@ -5,6 +5,7 @@ import Glibc
 enum KeyFrameDecoder {
     /// - Parameter media: an init segment and media behind it, perhaps cut off behind its first
     ///   sample.
+    /// - Returns: its picture.
     /// - Throws: `damaged` where it is not what it should be, `unsupportedVideo`, `nothingToImport`
     ///   where there is no key frame.
     static func firstPicture(of media: [UInt8]) throws(TranscodingError) -> PictureFrame {

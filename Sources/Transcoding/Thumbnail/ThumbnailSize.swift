@@ -6,7 +6,10 @@ package struct ThumbnailSize: Hashable {
 
     /// nil where the source has no size.
     ///
-    /// - Parameter pixelAspect: a pixel's width over its height.
+    /// - Parameters:
+    ///   - width: of the coded picture.
+    ///   - height: of the same.
+    ///   - pixelAspect: a pixel's width over its height.
     package init?(width: Int32, height: Int32, pixelAspect: Double) {
         guard width > 0, height > 0, pixelAspect.isFinite, pixelAspect > 0 else { return nil }
         // Anamorphic video is as high as it is, and wider or narrower on the screen.

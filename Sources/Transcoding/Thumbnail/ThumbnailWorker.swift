@@ -50,6 +50,7 @@ package final class ThumbnailWorker {
     /// - Parameters:
     ///   - media: fragmented MP4, or as much of it as holds its first sample.
     ///   - initialization: its init segment.
+    /// - Returns: the picture, or why there is none.
     package func picture(of media: [UInt8], initialization: [UInt8]) -> Outcome {
         let room = ThumbnailLimits.requestBytes - initialization.count
         guard room > 0 else { return .refused }

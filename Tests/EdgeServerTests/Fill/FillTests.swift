@@ -390,7 +390,8 @@ struct FillTests {
         try await bench { bench in
             let viewer = try await bench.ask("/live/cam/v0.m3u8", query: "_HLS_msn=7&_HLS_part=1")
             let target = bench.upstream.calls[0].request.target
-            try await bench.origin(0) { $0.head(307, [("location", "http://origin-1:8081" + target)]) }
+            let location = "http://origin-1:8081" + target
+            try await bench.origin(0) { $0.head(307, [("location", location)]) }
             try #require(bench.upstream.calls.count == 2)
             #expect(bench.upstream.calls[0].isCancelled)
             #expect(bench.upstream.calls[1].origin == OriginID(index: 1))
