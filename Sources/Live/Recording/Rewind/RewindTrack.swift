@@ -78,6 +78,7 @@ struct RewindTrack: Sendable {
         let last = runs.count - 1
         runs[last].count += 1
         runs[last].nextDecodeTime += duration
+        makeRoom()
         segments.append(entry)
         let microseconds = runs[last].microseconds(duration)
         listedBytes += Int(entry.sizeBytes)
@@ -89,6 +90,13 @@ struct RewindTrack: Sendable {
         }
         recent.append(segment)
         if recent.count > RecordingLimits.segmentsWithParts { recent.removeFirst() }
+    }
+
+    /// Grows by a quarter: an array's own doubling may leave as much room empty as is used, and the
+    /// window of every stream is held in memory.
+    private mutating func makeRoom() {
+        guard segments.count == segments.capacity else { return }
+        segments.reserveCapacity(segments.count + max(64, segments.count / 4))
     }
 
     private mutating func beginRun(
