@@ -93,7 +93,7 @@ package final class LiveHub: LiveIngest {
     ///     had the origin not stopped stays away.
     package func restore(_ id: String, newestMicroseconds: Int64) {
         let age = parts.clock.wallMicroseconds - newestMicroseconds
-        guard StreamID.isValid(id), age < configuration.endedTime.microseconds else { return }
+        guard LiveAddress.isStreamID(id), age < configuration.endedTime.microseconds else { return }
         entry(id)?.expectReturn()
     }
 
@@ -104,7 +104,7 @@ package final class LiveHub: LiveIngest {
         grant: PublishGrant,
         connection: any PublisherConnection
     ) -> Result<any Publication, PublishRefusal> {
-        guard StreamID.isValid(grant.streamID) else {
+        guard LiveAddress.isStreamID(grant.streamID) else {
             return .failure(.unavailable("no stream can have this name"))
         }
         let id = publishers.next()
@@ -203,22 +203,5 @@ package final class LiveHub: LiveIngest {
             return true
         }
         if isRemoved { parts.registry?.release(entry.stream.id) }
-    }
-}
-
-/// What names a stream: in addresses, and in the names of its files.
-enum StreamID {
-    static let longestBytes = 128
-
-    static func isValid(_ id: String) -> Bool {
-        (1...longestBytes).contains(id.utf8.count)
-            && id.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
     }
 }

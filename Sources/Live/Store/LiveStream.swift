@@ -89,7 +89,7 @@ package final class LiveStream: Sendable {
                 startMicroseconds: startMicroseconds,
                 continuation: state.continuation
             )
-            state.changed(at: clock.wallMicroseconds, &effects)
+            state.changed(&effects)
             return state.continuation
         }
         effects.perform()
@@ -110,7 +110,7 @@ package final class LiveStream: Sendable {
             for (index, action) in actions.enumerated() {
                 take(action, bytes[index], now, &state, &effects)
             }
-            state.changed(at: now, &effects)
+            state.changed(&effects)
             return true
         }
         effects.perform()
@@ -177,7 +177,7 @@ package final class LiveStream: Sendable {
                 state.statistics.publisher = nil
                 state.statistics.bitrate = 0
                 state.statistics.framesPerSecond = 0
-                state.changed(at: clock.wallMicroseconds, &effects)
+                state.changed(&effects)
             }
             // Also where the one that goes last never had its media taken.
             guard releasesWaiters, state.token == nil else { return }
@@ -202,7 +202,7 @@ package final class LiveStream: Sendable {
             guard !state.presentation.isEnded else { return }
             rendering.end(&state.presentation)
             state.timeline.follow(state.presentation)
-            state.changed(at: clock.wallMicroseconds, &effects)
+            state.changed(&effects)
             effects.releases.append(state.waiters.takeAll(.released))
         }
         effects.perform()

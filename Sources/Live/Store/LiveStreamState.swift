@@ -19,7 +19,6 @@ struct LiveStreamState: Sendable {
     var splices = DateRangeStateMachine()
     /// Of the presentation as it is; nil until somebody asks.
     var edition: LiveEdition?
-    var changedMicroseconds: Int64
     var shelves: [LiveTrackID: SegmentShelf] = [:]
     var initializations: [InitializationKey: ByteBuffer] = [:]
     /// Of the publish whose media is taken.
@@ -37,7 +36,6 @@ struct LiveStreamState: Sendable {
         presentation = LivePresentation(targetDurationSeconds: targetDurationSeconds)
         self.continuation = continuation
         self.windowMicroseconds = windowMicroseconds
-        changedMicroseconds = 0
     }
 
     // MARK: - What a segmenter tells
@@ -87,9 +85,8 @@ struct LiveStreamState: Sendable {
     }
 
     /// The presentation has changed: waiters whose condition holds now are let go.
-    mutating func changed(at wallMicroseconds: Int64, _ effects: inout LiveEffects) {
+    mutating func changed(_ effects: inout LiveEffects) {
         edition = nil
-        changedMicroseconds = wallMicroseconds
         guard waiters.count > 0 else { return }
         let facts = LiveFacts(self)
         effects.releases.append(waiters.takeReady { facts.isMet($0) })

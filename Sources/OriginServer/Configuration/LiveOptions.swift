@@ -1,4 +1,5 @@
 package import Platform
+import Segmenting
 
 extension OriginConfiguration {
     /// Live ingest and what becomes of it.
@@ -132,7 +133,7 @@ extension OriginConfiguration.LiveOptions {
             let target = sides.last?.split(separator: ":").map(String.init) ?? []
             let isBackup = target.count == 2 && target[1] == "backup"
             guard sides.count == 2, target.count == 1 || isBackup,
-                StreamName.isValid(target[0]), StreamName.isValid(sides[0]),
+                LiveAddress.isStreamID(target[0]), LiveAddress.isStreamID(sides[0]),
                 !keys.contains(where: { $0.key == sides[0] })
             else {
                 // Never the value itself: it is a secret.
@@ -146,22 +147,5 @@ extension OriginConfiguration.LiveOptions {
             keys.append(.init(key: sides[0], streamID: target[0], isBackup: isBackup))
         }
         return keys
-    }
-}
-
-/// Stream ids, and keys that are stream ids: `[A-Za-z0-9_-]+`.
-package enum StreamName {
-    package static let sizeLimitBytes = 128
-
-    package static func isValid(_ text: String) -> Bool {
-        (1...sizeLimitBytes).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
     }
 }

@@ -1,5 +1,6 @@
 import Cryptography
 package import Live
+import Segmenting
 
 /// Who may publish, from the configuration; where no keys are configured, a key is its stream's id.
 package struct StreamKeys: PublishAuthority {
@@ -22,7 +23,9 @@ package struct StreamKeys: PublishAuthority {
             )
         }
         if let next { return next.decide(attempt) }
-        guard keys.isEmpty, StreamName.isValid(attempt.key) else { return .failure(.unknownKey) }
+        guard keys.isEmpty, LiveAddress.isStreamID(attempt.key) else {
+            return .failure(.unknownKey)
+        }
         return .success(PublishGrant(streamID: attempt.key))
     }
 

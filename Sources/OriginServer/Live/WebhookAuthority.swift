@@ -2,6 +2,7 @@ import Foundation
 package import Live
 package import Logging
 import Platform
+import Segmenting
 
 /// Asks an operator's address who may publish.
 ///
@@ -49,7 +50,7 @@ package struct WebhookAuthority: PublishAuthority {
         guard answer.status == 200 else { return .failure(.unknownKey) }
         guard
             let verdict = try? JSONDecoder().decode(Verdict.self, from: Data(answer.body)),
-            StreamName.isValid(verdict.stream)
+            LiveAddress.isStreamID(verdict.stream)
         else {
             logger.error("the webhook's answer names no stream that can be")
             return .failure(.unavailable("the key cannot be checked now; try again"))

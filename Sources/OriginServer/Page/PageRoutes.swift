@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import Segmenting
 
 /// `/`, `/watch/{video_id}`, `/live/{stream_id}` and what they need.
 struct PageRoutes {
@@ -38,7 +39,7 @@ struct PageRoutes {
         }
         router.get("/live/:id") { request, context in
             let id = try context.parameters.require("id")
-            guard StreamName.isValid(id) else {
+            guard LiveAddress.isStreamID(id) else {
                 return failurePage(
                     APIError(
                         status: 404,

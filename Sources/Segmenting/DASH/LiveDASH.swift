@@ -70,7 +70,7 @@ package enum LiveDASH {
     /// What `/live/{id}/time` answers: the wall clock as text.
     package static func timeText(microseconds: Int64) -> [UInt8] {
         var writer = TextWriter(capacity: 24)
-        writer.append(date: microseconds)
+        writer.append(dateTime: microseconds)
         return writer.bytes
     }
 
