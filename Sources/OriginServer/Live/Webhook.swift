@@ -1,9 +1,7 @@
 import Cryptography
 import Foundation
 import FoundationNetworking
-import Logging
 import Platform
-import Synchronization
 
 /// Posts JSON to an operator's address, signed, with a time limit and retries.
 ///
@@ -14,6 +12,7 @@ package final class Webhook: Sendable {
     private let secret: [UInt8]
     private let timeout: Duration
     private let session: URLSession
+    private let reader = WebhookReader()
 
     /// What the other side answered.
     package struct Answer: Sendable {
@@ -43,7 +42,12 @@ package final class Webhook: Sendable {
         configuration.timeoutIntervalForRequest = Double(timeout.milliseconds) / 1000
         configuration.httpMaximumConnectionsPerHost = 16
         configuration.httpShouldSetCookies = false
-        session = URLSession(configuration: configuration)
+        session = URLSession(configuration: configuration, delegate: reader, delegateQueue: nil)
+    }
+
+    deinit {
+        // It holds its delegate until it is told so.
+        session.invalidateAndCancel()
     }
 
     /// Posts until there is an answer below 500, at most `tryCount` times within the time limit.
@@ -54,6 +58,8 @@ package final class Webhook: Sendable {
         while true {
             let outcome = Result { try postOnce(json, until: end) }
             if case .success(let answer) = outcome, answer.status < 500 { return answer }
+            // It would be no smaller the next time.
+            if case .failure(Failure.tooLarge) = outcome { throw Failure.tooLarge }
             guard tries < Self.tryCount, ContinuousClock.now + pause < end else {
                 return try outcome.get()
             }
@@ -73,44 +79,13 @@ package final class Webhook: Sendable {
             let code = try HMACSHA256(key: secret).code(of: body.span, then: [UInt8]().span)
             request.setValue(code.hexadecimal, forHTTPHeaderField: "X-Millrace-Signature")
         }
-        let outcome = Outcome()
-        let task = session.dataTask(with: request) { data, response, error in
-            outcome.set(data, response, error)
-        }
-        task.resume()
-        guard let result = outcome.wait(for: end - ContinuousClock.now) else {
+        let task = session.dataTask(with: request)
+        let reading = reader.begin(task)
+        guard let result = reading.wait(for: end - ContinuousClock.now) else {
             task.cancel()
             throw Failure.unreachable("no answer within \(timeout)")
         }
         return try result.get()
-    }
-}
-
-/// What a task came to, for the thread that waits.
-private final class Outcome: Sendable {
-    private let result = Mutex<Result<Webhook.Answer, any Error>?>(nil)
-    private let done = DispatchSemaphore(value: 0)
-
-    func set(_ data: Data?, _ response: URLResponse?, _ error: (any Error)?) {
-        let outcome: Result<Webhook.Answer, any Error>
-        if let response = response as? HTTPURLResponse {
-            let body = data ?? Data()
-            outcome =
-                body.count > Webhook.answerLimitBytes
-                ? .failure(Webhook.Failure.tooLarge)
-                : .success(.init(status: response.statusCode, body: Array(body)))
-        } else {
-            let reason = error.map { $0.localizedDescription } ?? "no answer"
-            outcome = .failure(Webhook.Failure.unreachable(reason))
-        }
-        result.withLock { $0 = outcome }
-        done.signal()
-    }
-
-    func wait(for time: Duration) -> Result<Webhook.Answer, any Error>? {
-        let limit = DispatchTime.now() + .milliseconds(Int(max(0, time.milliseconds)))
-        guard done.wait(timeout: limit) == .success else { return nil }
-        return result.withLock { $0 }
     }
 }
 

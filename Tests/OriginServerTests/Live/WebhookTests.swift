@@ -9,6 +9,7 @@ import Testing
 /// An operator's side that says what it is told to, one answer after another.
 private final class HookServer: Sendable {
     let received = Mutex<[String]>([])
+    static let endless = "endless"
     private let answers: Mutex<[String]>
     private let channel = Mutex<(any Channel)?>(nil)
 
@@ -43,8 +44,22 @@ private final class HookHandler: ChannelInboundHandler {
         server.received.withLock { $0.append(text) }
         let answer = server.next()
         guard !answer.isEmpty else { return }
+        guard answer != HookServer.endless else {
+            let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: head)), promise: nil)
+            return sendOn(context.channel)
+        }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
         context.close(promise: nil)
+    }
+
+    /// Sends for as long as somebody reads.
+    private func sendOn(_ channel: any Channel) {
+        let piece = ByteBuffer(repeating: 32, count: 64 << 10)
+        let server = server
+        channel.writeAndFlush(piece).whenSuccess {
+            HookHandler(server).sendOn(channel)
+        }
     }
 }
 
@@ -112,6 +127,18 @@ struct WebhookTests {
             Issue.record("\(verdict)")
             return
         }
+    }
+
+    @Test func anAnswerWithoutEndIsNotRead() async throws {
+        let server = try await HookServer([HookServer.endless])
+        let webhook = try Webhook(url: server.url, secret: "", timeout: .seconds(5))
+        let start = ContinuousClock.now
+        await #expect(throws: Webhook.Failure.tooLarge) {
+            try await NIOThreadPool.singleton.runIfActive { _ = try webhook.post("{}") }
+        }
+        #expect(ContinuousClock.now - start < .seconds(4))
+        try await server.stop()
+        #expect(server.received.withLock { $0.count } == 1)
     }
 
     @Test func silenceEnds() async throws {
