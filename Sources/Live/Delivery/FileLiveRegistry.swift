@@ -7,12 +7,17 @@ import Synchronization
 ///
 /// Read again when it has changed, which is looked for at most once in `checkInterval`, by a thread;
 /// so an answer may be that old. Written whole, under a lock that other processes honour.
+///
+/// A damaged file is put aside, and what was known of it last stands in for it; whoever finds a claim
+/// of its own missing makes it again.
 package final class FileLiveRegistry: LiveRegistry {
     private static let checkIntervalMicroseconds: Int64 = 500_000
     private static let fileSizeLimitBytes = 4 << 20
 
     private struct State {
         var owners: [String: String] = [:]
+        /// Streams that this origin has claimed and not released.
+        var own: Set<String> = []
         var identity: [Int]?
         var checkedAt = Int64.min / 2
     }
@@ -59,12 +64,14 @@ package final class FileLiveRegistry: LiveRegistry {
     }
 
     package func claim(_ streamID: String) {
+        _ = state.withLock { $0.own.insert(streamID) }
         threads.submit { _ in
             self.change { $0[streamID] = self.ownAddress }
         }
     }
 
     package func release(_ streamID: String) {
+        _ = state.withLock { $0.own.remove(streamID) }
         threads.submit { _ in
             self.change { owners in
                 if owners[streamID] == self.ownAddress { owners[streamID] = nil }
@@ -79,10 +86,13 @@ package final class FileLiveRegistry: LiveRegistry {
         guard identity != state.withLock({ $0.identity }) else { return }
         do {
             let owners = try read()
-            state.withLock { state in
-                state.owners = owners
+            let isOwnMissing = state.withLock { state in
                 state.identity = identity
+                guard let owners else { return !state.own.isEmpty }
+                state.owners = owners
+                return state.own.contains { owners[$0] == nil }
             }
+            if isOwnMissing { change { _ in } }
         } catch {
             complain(error)
         }
@@ -91,8 +101,11 @@ package final class FileLiveRegistry: LiveRegistry {
     private func change(_ edit: (inout [String: String]) -> Void) {
         do {
             try SmallFile.locked(path + ".lock") { () throws(SmallFile.Failure) in
-                var owners = try read()
-                let before = owners
+                let before = try read()
+                if before == nil { try SmallFile.rename(path, to: path + ".damaged") }
+                let (known, own) = state.withLock { ($0.owners, $0.own) }
+                var owners = before ?? known
+                for id in own where owners[id] == nil { owners[id] = ownAddress }
                 edit(&owners)
                 guard owners != before else { return }
                 try SmallFile.replace(path, with: Self.json(owners), isDurable: false)
@@ -103,14 +116,14 @@ package final class FileLiveRegistry: LiveRegistry {
         }
     }
 
-    /// What is no such object counts as empty, and is said.
-    private func read() throws(SmallFile.Failure) -> [String: String] {
+    /// What the file says; nil where it is no such object, which is logged.
+    private func read() throws(SmallFile.Failure) -> [String: String]? {
         guard let bytes = try SmallFile.read(path, limitBytes: Self.fileSizeLimitBytes) else {
             return [:]
         }
         if let owners = FlatJSON.parse(bytes) { return owners }
         logger.error("live registry is no object of texts", metadata: ["path": "\(path)"])
-        return [:]
+        return nil
     }
 
     private func complain(_ failure: SmallFile.Failure) {

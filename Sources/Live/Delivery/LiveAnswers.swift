@@ -15,16 +15,31 @@ struct LiveAnswers: Sendable {
     // MARK: - Playlists and manifests
 
     func multivariant(_ scope: LiveAddress.Scope, query: String?) -> MediaResponse {
-        guard scope == .live else { return rewind(nil, query: query) }
+        guard scope == .live else { return rewound(nil, query: query) }
         guard let edition = stream.edition, !edition.presentation.renditions.isEmpty else {
             return .notYet("The stream has no media yet.", stream)
         }
         return playlist(edition.multivariant, .masterPlaylist, caching.playlist)
     }
 
+    /// A media playlist of the rewind window; a thread makes it where it is long.
+    func rewind(
+        _ track: LiveTrackID,
+        query: String?,
+        on eventLoop: any EventLoop
+    ) -> MediaAnswer {
+        let clip = query.flatMap { try? RewindClip(query: $0) }
+        guard let archive = stream.archive, archive.isLong(track, clip: clip) else {
+            return .now(rewound(track, query: query))
+        }
+        let promise = eventLoop.makePromise(of: MediaResponse.self)
+        archive.perform { promise.succeed(rewound(track, query: query)) }
+        return .later(promise.futureResult)
+    }
+
     /// A playlist of the rewind window, or of the clip of it that the query names; the multivariant
     /// one without a track.
-    func rewind(_ track: LiveTrackID?, query: String?) -> MediaResponse {
+    private func rewound(_ track: LiveTrackID?, query: String?) -> MediaResponse {
         let kind: MediaKind = track == nil ? .masterPlaylist : .mediaPlaylist
         let text: CompressibleText?
         do throws(RewindClip.Failure) {

@@ -72,7 +72,7 @@ package struct LiveRoutes: MediaHandler {
         case .mediaPlaylist(.live, let track):
             return answers.playlist(track, query: query, on: eventLoop)
         case .mediaPlaylist(.rewind, let track):
-            return .now(answers.rewind(track, query: query))
+            return answers.rewind(track, query: query, on: eventLoop)
         case .dashManifest: return .now(answers.manifest(query: query))
         case .time: return .now(time)
         case .status: return .now(answers.status)

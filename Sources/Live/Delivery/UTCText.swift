@@ -1,39 +1,26 @@
-/// Times of day as ISO 8601 has them, by integers only.
-///
-/// Days from civil dates after H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+import Packaging
+import Segmenting
+
+/// Times of day as ISO 8601 has them.
 enum UTCText {
     /// Such as `2026-11-23T21:00:00.123Z`.
+    ///
+    /// - Parameter microseconds: since 1970; what lies before counts as 1970.
+    /// - Returns: in milliseconds, UTC.
     static func iso(microseconds: Int64) -> String {
-        let milliseconds = floorDivide(microseconds, 1000)
-        let seconds = floorDivide(milliseconds, 1000)
-        let day = floorDivide(seconds, 86_400)
-        let second = seconds - day * 86_400
-        let (year, month, dayOfMonth) = civil(day)
-        let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"
-        let time =
-            "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
-        return "\(date)T\(time).\(padded(milliseconds - seconds * 1000, 3))Z"
+        var writer = TextWriter(capacity: 24)
+        writer.append(dateTime: microseconds)
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    private static func padded(_ value: Int64, _ count: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
-    }
-
-    private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = day + 719_468
-        let era = floorDivide(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let marchMonth = (5 * dayOfYear + 2) / 153
-        let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
-    }
-
-    private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
-        value >= 0 ? value / divisor : -((divisor - 1 - value) / divisor)
+    /// Microseconds since 1970 of a day of the Gregorian calendar; the parts must be in range.
+    ///
+    /// After H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+    static func microseconds(year: Int, month: Int, day: Int) -> Int64 {
+        let shifted = Int64(year - (month <= 2 ? 1 : 0))
+        let (era, yearOfEra) = shifted.quotientAndRemainder(dividingBy: 400)
+        let dayOfYear = (153 * (Int64(month) + (month > 2 ? -3 : 9)) + 2) / 5 + Int64(day) - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return (era * 146_097 + dayOfEra - 719_468) * 86_400 * 1_000_000
     }
 }

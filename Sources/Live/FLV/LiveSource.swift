@@ -27,6 +27,8 @@ package struct LiveSource: Sendable {
     private var unwrapper = TimestampUnwrapper()
     private var units = NALUnitRanges()
     private var invalidMessages = 0
+    /// Discontinuities up to the minute that goes on, and when that began.
+    private var breaksBefore: (count: Int, arrivalMicroseconds: Int64)?
 
     package init(configuration: LiveSourceConfiguration = LiveSourceConfiguration()) {
         self.configuration = configuration
@@ -87,6 +89,19 @@ package struct LiveSource: Sendable {
                 into: &inputs
             )
         }
+        try checkBreaks(arrivalMicroseconds)
+    }
+
+    private mutating func checkBreaks(_ arrival: Int64) throws(LiveSourceError) {
+        let count = counts.jumps + counts.formatChanges
+        let limits = configuration.limits
+        guard let before = breaksBefore,
+            (arrival - before.arrivalMicroseconds).magnitude < limits.breakMicroseconds
+        else {
+            breaksBefore = (count, arrival)
+            return
+        }
+        if count - before.count > limits.breaks { throw .tooManyBreaks(limits.breaks) }
     }
 
     /// Lets go of what still waits for the start: the publish is over.

@@ -24,6 +24,10 @@ package struct LiveSourceConfiguration: Hashable, Sendable {
         package var audioFrames = 64
         /// Messages in a row that cannot be understood before the publish ends.
         package var invalidMessages = 512
+        /// Discontinuities within `breakMicroseconds` of arrival: each begins a segment that stays
+        /// listed, however short it is.
+        package var breaks = 100
+        package var breakMicroseconds: Int64 = 60_000_000
         /// Presentation less decode time; what is beyond is taken for 0.
         package var compositionMilliseconds = 10_000
         /// A text, cue or ID3 tag.

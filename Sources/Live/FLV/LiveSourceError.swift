@@ -7,6 +7,8 @@ package enum LiveSourceError: Error, Hashable, Sendable {
     case messageTooLarge(sizeBytes: Int, limitBytes: Int)
     /// So many messages in a row make no sense that nothing will.
     case tooManyInvalidMessages(Int)
+    /// Times jump or formats change so often that nobody can follow.
+    case tooManyBreaks(Int)
     /// Its times got beyond what can be counted exactly: a new publish goes on.
     case publishTooLong
 }
@@ -22,6 +24,8 @@ extension LiveSourceError: CustomStringConvertible {
             "a message has \(size) bytes where at most \(limit) can be"
         case .tooManyInvalidMessages(let count):
             "\(count) messages in a row could not be understood"
+        case .tooManyBreaks(let count):
+            "times jumped or formats changed more than \(count) times a minute"
         case .publishTooLong:
             "a publish lasts 200 days at most; connect again"
         }

@@ -14,6 +14,9 @@ package final class ContinuationStore: Sendable {
     /// Segments that may have begun behind the one that was written last.
     private static let reservedSegmentCount: UInt64 = 2
     private static let fileSizeLimitBytes = 4096
+    /// In microseconds: what is derived from any wish, with room.
+    private static let possiblePartTargets: ClosedRange<UInt64> =
+        1000...UInt64(2 * PartTarget.longestWishMicroseconds)
 
     private struct Value: Sendable {
         var continuation: LiveContinuation
@@ -24,8 +27,17 @@ package final class ContinuationStore: Sendable {
     private let threads: NIOThreadPool
     private let logger: Logger
     private let unixSeconds: @Sendable () -> Int64
-    /// By stream; nil where nothing is queued and the file is written.
-    private let pending = Mutex<[String: Value]>([:])
+    /// By stream: what the files do not have yet.
+    private struct Unwritten {
+        /// Waits for the thread.
+        var queued: [String: Value] = [:]
+        /// Is being written, or could not be.
+        var inHand: [String: Value] = [:]
+    }
+
+    private let unwritten = Mutex(Unwritten())
+    /// Values of so many streams are remembered where the disk does not take them.
+    private static let failedCount = 10_000
 
     /// - Parameters:
     ///   - folder: for the files; made where it is missing.
@@ -49,7 +61,8 @@ package final class ContinuationStore: Sendable {
     /// A file that cannot be read must not send players back: the clock's seconds are a larger
     /// number than any that segments have got to.
     package func load(_ streamID: String) -> LiveContinuation {
-        if let queued = pending.withLock({ $0[streamID] }) { return queued.continuation }
+        let newest = unwritten.withLock { $0.queued[streamID] ?? $0.inHand[streamID] }
+        if let newest { return newest.continuation }
         do {
             guard
                 let bytes = try SmallFile.read(path(streamID), limitBytes: Self.fileSizeLimitBytes)
@@ -69,12 +82,19 @@ package final class ContinuationStore: Sendable {
     /// Keeps a value; from any thread, without waiting.
     package func keep(_ continuation: LiveContinuation, of streamID: String, isExact: Bool) {
         let value = Value(continuation: continuation, isExact: isExact)
-        let isQueued = pending.withLock { $0.updateValue(value, forKey: streamID) != nil }
+        let isQueued = unwritten.withLock {
+            $0.queued.updateValue(value, forKey: streamID) != nil
+        }
         if !isQueued { threads.submit { _ in self.write(streamID) } }
     }
 
     private func write(_ streamID: String) {
-        guard let value = pending.withLock({ $0.removeValue(forKey: streamID) }) else { return }
+        let taken = unwritten.withLock { state -> Value? in
+            guard let value = state.queued.removeValue(forKey: streamID) else { return nil }
+            if state.inHand.count < Self.failedCount { state.inHand[streamID] = value }
+            return value
+        }
+        guard let value = taken else { return }
         do {
             try SmallFile.makeFolder(folder)
             try SmallFile.replace(
@@ -82,6 +102,7 @@ package final class ContinuationStore: Sendable {
                 with: Self.text(value),
                 isDurable: value.isExact
             )
+            unwritten.withLock { $0.inHand[streamID] = nil }
         } catch {
             logger.error(
                 "live continuation cannot be written",
@@ -113,7 +134,8 @@ package final class ContinuationStore: Sendable {
         let numbers = words.dropFirst().compactMap { UInt64($0) }
         // Numbers that are to grow need room.
         guard words.first == "millrace-live-1", numbers.count == 4, words.count == 5,
-            numbers.allSatisfy({ $0 < .max / 4 })
+            numbers.allSatisfy({ $0 < .max / 4 }),
+            numbers[2] == 0 || possiblePartTargets.contains(numbers[2])
         else { return nil }
         let isExact = numbers[3] == 1
         return LiveContinuation(

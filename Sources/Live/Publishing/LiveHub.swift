@@ -84,6 +84,12 @@ package final class LiveHub: LiveIngest {
         entries.withLock { $0[id] }?.close(reason: reason)
     }
 
+    /// Tells other origins that the streams are here no longer: this one is about to stop.
+    package func releaseClaims() {
+        guard let registry = parts.registry else { return }
+        for id in entries.withLock({ Array($0.keys) }) { registry.release(id) }
+    }
+
     /// Brings back a stream of an earlier life of this origin, so that viewers of its rewind window
     /// are answered while its encoder is on its way back; before anybody publishes, and blocks.
     ///
@@ -94,7 +100,9 @@ package final class LiveHub: LiveIngest {
     package func restore(_ id: String, newestMicroseconds: Int64) {
         let age = parts.clock.wallMicroseconds - newestMicroseconds
         guard LiveAddress.isStreamID(id), age < configuration.endedTime.microseconds else { return }
-        entry(id)?.expectReturn()
+        let entry = self.entry(id)
+        entry?.stream.restore()
+        entry?.expectReturn()
     }
 
     // MARK: - Publishers
@@ -139,6 +147,7 @@ package final class LiveHub: LiveIngest {
             ),
             entry: entry,
             stages: parts.stages,
+            limitBytes: configuration.publishBytes,
             clock: parts.clock
         )
     }

@@ -22,5 +22,11 @@ package struct LiveHubConfiguration: Hashable, Sendable {
     /// Streams at once, those that wait or have ended among them; a further one is refused.
     package var streamCount = 2000
 
+    /// What a publish may hold before it is media that viewers get: frames that wait for other
+    /// tracks, and open parts.
+    ///
+    /// 3 s of 100 Mbps; one that holds more ends.
+    package var publishBytes = 40 << 20
+
     package init() {}
 }

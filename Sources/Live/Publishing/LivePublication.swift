@@ -13,6 +13,7 @@ final class LivePublication: Publication, @unchecked Sendable {
     private let publisher: LivePublisher
     private let entry: LiveHubEntry
     private let stages: PublishStages
+    private let limitBytes: Int
     private let clock: any LiveClock
 
     private var source: any PublishSource
@@ -30,12 +31,14 @@ final class LivePublication: Publication, @unchecked Sendable {
         publisher: LivePublisher,
         entry: LiveHubEntry,
         stages: PublishStages,
+        limitBytes: Int,
         clock: any LiveClock
     ) {
         self.id = id
         self.publisher = publisher
         self.entry = entry
         self.stages = stages
+        self.limitBytes = limitBytes
         self.clock = clock
         source = stages.makeSource()
     }
@@ -52,7 +55,7 @@ final class LivePublication: Publication, @unchecked Sendable {
             into: &inputs
         )
         guard !inputs.isEmpty else { return }
-        takeInputs()
+        try takeInputs()
         if meter.isDue(at: clock.steadyMicroseconds) { report() }
     }
 
@@ -61,7 +64,7 @@ final class LivePublication: Publication, @unchecked Sendable {
         isOver = true
         inputs.removeAll(keepingCapacity: true)
         source.finish(into: &inputs)
-        takeInputs()
+        try? takeInputs()
         if segmenter != nil {
             actions.removeAll(keepingCapacity: true)
             segmenter?.finish(into: &actions)
@@ -72,7 +75,7 @@ final class LivePublication: Publication, @unchecked Sendable {
 
     // MARK: - Samples
 
-    private func takeInputs() {
+    private func takeInputs() throws(LivePublicationError) {
         actions.removeAll(keepingCapacity: true)
         for input in inputs {
             if case .tracks(let tracks) = input { self.tracks = tracks }
@@ -81,8 +84,15 @@ final class LivePublication: Publication, @unchecked Sendable {
         }
         guard segmenter != nil else { return }
         entry.touch(id, now: clock.steadyMicroseconds)
+        switch entry.stream.apply(actions, token: token) {
+        case .taken: break
         // Another publisher has taken over: this one is ready to come back.
-        if !entry.stream.apply(actions, token: token) { segmenter = nil }
+        case .replaced: segmenter = nil
+        case .tooLarge(let limit): throw .streamTooLarge(limitBytes: limit)
+        }
+        guard segmenter?.heldBytes ?? 0 <= limitBytes else {
+            throw .tooMuchWaits(limitBytes: limitBytes)
+        }
     }
 
     /// Whether media can begin here and is taken.

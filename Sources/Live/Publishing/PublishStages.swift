@@ -27,6 +27,8 @@ package protocol PublishSource {
 package protocol PublishSegmenter {
     mutating func apply(_ input: LiveInput, into actions: inout [SegmenterAction])
     mutating func finish(into actions: inout [SegmenterAction])
+    /// Of memory: what it was given and has not told yet.
+    var heldBytes: Int { get }
 }
 
 /// How the stages are made.

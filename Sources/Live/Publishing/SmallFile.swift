@@ -75,7 +75,12 @@ enum SmallFile {
         }
         if isDurable { fsync(descriptor) }
         guard close(descriptor) == 0 else { throw Failure(call: "close", errorNumber: errno) }
-        guard unsafe rename(temporary, path) == 0 else {
+        try rename(temporary, to: path)
+    }
+
+    /// Gives a file another name, in place of what has it.
+    static func rename(_ path: String, to other: String) throws(Failure) {
+        guard unsafe Glibc.rename(path, other) == 0 else {
             throw Failure(call: "rename", errorNumber: errno)
         }
     }

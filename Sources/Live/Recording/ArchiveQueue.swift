@@ -8,6 +8,7 @@ struct ArchivedPart: Sendable {
     let segmentNumber: UInt64
     let index: Int
     let descriptionIndexOffset: Int
+    let durationTicks: Int64
     let bytes: ByteBuffer
 }
 
@@ -37,7 +38,8 @@ struct ArchiveQueue: Sendable {
     ///
     /// - Returns: whether a thread has to be told.
     mutating func add(_ work: ArchiveWork) -> Bool {
-        if case .part(let part) = work {
+        switch work {
+        case .part(let part):
             let size = part.bytes.readableBytes
             guard waitingBytes + size <= RecordingLimits.queuedBytes,
                 waiting.count < RecordingLimits.queuedActions
@@ -46,14 +48,22 @@ struct ArchiveQueue: Sendable {
                 return false
             }
             waitingBytes += size
-        } else if waiting.count >= RecordingLimits.queuedActions * 2 {
-            // The disk has stood still for an hour.
-            return false
+        // What begins and ends: without it, all that follows would be of another publish.
+        case .begin, .end, .fence: break
+        case .initialization(let header):
+            guard hasRoom, waitingBytes + header.bytes.count <= RecordingLimits.queuedBytes * 2
+            else { return false }
+            waitingBytes += header.bytes.count
+        case .segmentBegan, .segmentEnded, .sweep:
+            guard hasRoom else { return false }
         }
         waiting.append(work)
         defer { isTaken = true }
         return !isTaken
     }
+
+    /// Whether the disk has not stood still for an hour.
+    private var hasRoom: Bool { waiting.count < RecordingLimits.queuedActions * 2 }
 
     /// All that waits, or nothing where the thread may go.
     mutating func take() -> [ArchiveWork] {

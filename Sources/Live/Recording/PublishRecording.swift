@@ -217,7 +217,8 @@ struct PublishRecording: Sendable {
             offsetBytes: offset,
             sizeBytes: UInt32(part.bytes.readableBytes),
             index: UInt32(part.index),
-            descriptionIndexOffset: UInt32(clamping: part.descriptionIndexOffset)
+            descriptionIndexOffset: UInt32(clamping: part.descriptionIndexOffset),
+            durationTicks: UInt32(clamping: part.durationTicks)
         )
         tracks[part.track]?.files[track.files.count - 1].add(written, entryNumber: entryNumber)
         journal?.append(.part(written))

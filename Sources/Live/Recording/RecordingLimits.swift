@@ -31,8 +31,9 @@ enum RecordingLimits {
     static let idleSegments = 30
     /// Written by all streams between two looks at the quota.
     static let quotaStepBytes = 64 << 20
-    /// Parts at a file's end whose boxes are looked at after a crash.
-    static let checkedParts = 8
+    /// Lines of so many segments are written on an event loop, half a millisecond's worth; more are
+    /// a thread's work.
+    static let segmentsWrittenAtOnce = 256
     /// Recordings of one second of one stream.
     static let sameNames = 100
     /// Bytes of a recording's summary.

@@ -89,6 +89,7 @@ package final class StreamArchive: LiveArchive {
                 segmentNumber: part.segmentNumber,
                 index: part.index,
                 descriptionIndexOffset: part.descriptionIndexOffset,
+                durationTicks: part.duration,
                 bytes: bytes ?? ByteBuffer(bytes: part.header + part.payload)
             )
             add(.part(archived))
@@ -174,6 +175,7 @@ extension StreamArchive {
         let (configuration, rendering) = (surroundings.configuration, surroundings.rendering)
         guard configuration.rewindMicroseconds > 0 else { return nil }
         let now = surroundings.now()
+        if isLong(track, clip: nil) { prepareText(track) }
         return window.withTexts { state in
             state.endTexts(now, grace: configuration.graceMicroseconds)
             if let ready = state.playlists[track] { return ready }
@@ -187,6 +189,44 @@ extension StreamArchive {
             let text = CompressibleText(buffer: buffer)
             state.playlists[track] = text
             return text
+        }
+    }
+
+    /// Writes a track's lines without holding the lock: of four hours that takes 10 ms.
+    private func prepareText(_ id: LiveTrackID) {
+        let rendering = surroundings.rendering
+        guard let track = window.read({ $0.tracks[id] }), track.text == nil else { return }
+        var text = RewindText()
+        let sequences = track.listedSequence..<track.endSequence
+        track.forEachListed(sequences) { text.append($0, rendering) }
+        let written = text
+        window.note { $0.adopt(written, of: id, sequences, rendering) }
+    }
+
+    package func isLong(_ track: LiveTrackID?, clip: RewindClip?) -> Bool {
+        guard let track else { return false }
+        return window.read { window in
+            guard let found = window.tracks[track] else { return false }
+            return found.listedCount > RecordingLimits.segmentsWrittenAtOnce
+                && (clip != nil || found.text == nil)
+        }
+    }
+
+    package func perform(_ work: @escaping @Sendable () -> Void) {
+        threads.submit { _ in work() }
+    }
+
+    package func livePresentation(
+        lastingMicroseconds: Int64,
+        lowLatency: LowLatencyOffer
+    ) -> LivePresentation? {
+        let seconds = surroundings.configuration.targetDurationSeconds
+        return window.read { window in
+            window.livePresentation(
+                lastingMicroseconds: lastingMicroseconds,
+                targetDurationSeconds: seconds,
+                lowLatency: lowLatency
+            )
         }
     }
 

@@ -37,8 +37,32 @@ package protocol LiveArchive: AnyObject, Sendable {
     /// track. nil where the window has nothing of it.
     func clip(_ track: LiveTrackID?, _ clip: RewindClip) -> CompressibleText?
 
+    /// Whether making this text takes longer than an event loop may: `perform` it then.
+    func isLong(_ track: LiveTrackID?, clip: RewindClip?) -> Bool
+
+    /// Does work on a thread that may take its time. From any thread.
+    func perform(_ work: @escaping @Sendable () -> Void)
+
+    /// What the live playlists of an earlier life told last, of this duration; nil where nothing of
+    /// that is kept. Before the first publish.
+    func livePresentation(
+        lastingMicroseconds: Int64,
+        lowLatency: LowLatencyOffer
+    ) -> LivePresentation?
+
     /// How it does, for a stream's status.
     var facts: LiveArchiveFacts { get }
+}
+
+extension LiveArchive {
+    package func isLong(_ track: LiveTrackID?, clip: RewindClip?) -> Bool { false }
+
+    package func perform(_ work: @escaping @Sendable () -> Void) { work() }
+
+    package func livePresentation(
+        lastingMicroseconds: Int64,
+        lowLatency: LowLatencyOffer
+    ) -> LivePresentation? { nil }
 }
 
 /// What a stream's status tells of its archive.

@@ -19,8 +19,6 @@ package final class LiveStream: Sendable {
     let rendering: any LiveRendering
     let limits: LiveStoreLimits
     let clock: any LiveClock
-    /// Wall clock when this stream began, for manifests.
-    let startMicroseconds: Int64
     private let keep: Keep
     let state: Mutex<LiveStreamState>
 
@@ -51,7 +49,6 @@ package final class LiveStream: Sendable {
         self.clock = clock
         self.keep = keep
         tagField = [("Cache-Tag", "live-" + id)]
-        startMicroseconds = clock.wallMicroseconds
         state = Mutex(
             LiveStreamState(
                 continuation: continuation,
@@ -70,6 +67,23 @@ package final class LiveStream: Sendable {
     /// each segment's begin.
     package typealias Keep = @Sendable (LiveContinuation, _ isExact: Bool) -> Void
 
+    /// Tells what an earlier life of the origin told last, so that viewers need not leave while the
+    /// encoder is on its way back; before anybody publishes.
+    package func restore() {
+        let windowMicroseconds = limits.windowMicroseconds
+        let target = state.withLock { $0.continuation.partTargetMicroseconds }
+        let offer = target.map { LowLatencyOffer.parts(targetMicroseconds: $0) }
+        let presentation = archive?.livePresentation(
+            lastingMicroseconds: windowMicroseconds,
+            lowLatency: offer ?? .none(reason: "nothing was published since the origin started")
+        )
+        guard let presentation else { return }
+        state.withLock { state in
+            state.presentation = presentation
+            state.timeline.follow(presentation)
+        }
+    }
+
     // MARK: - Publishing
 
     /// Media of another publish is taken from here on; what was open of the one before ends.
@@ -79,7 +93,9 @@ package final class LiveStream: Sendable {
         var effects = LiveEffects()
         let continuation = state.withLock { state in
             if state.token != nil { leave(&state, &effects) }
-            if state.presentation.isEnded { state.restart(targetDurationSeconds) }
+            if state.presentation.isEnded || !state.bridge() {
+                state.restart(targetDurationSeconds)
+            }
             state.token = token
             state.statistics.publishes += 1
             state.statistics.lastPartMicroseconds = nil
@@ -98,23 +114,35 @@ package final class LiveStream: Sendable {
 
     /// Takes what a segmenter told, in order.
     ///
-    /// - Returns: false where another publish has taken over; nothing was taken then.
-    package func apply(_ actions: [SegmenterAction], token: String) -> Bool {
-        guard !actions.isEmpty else { return true }
+    /// - Returns: whether it was taken, and whether there is room for more.
+    package func apply(_ actions: [SegmenterAction], token: String) -> LiveAcceptance {
+        guard !actions.isEmpty else { return .taken }
         // Bytes are put together before the lock is taken.
         let bytes = actions.map(Self.bytes)
         var effects = LiveEffects()
-        let isTaken = state.withLock { state in
-            guard state.token == token else { return false }
+        let acceptance = state.withLock { state -> LiveAcceptance in
+            guard state.token == token else { return .replaced }
             let now = clock.wallMicroseconds
             for (index, action) in actions.enumerated() {
                 take(action, bytes[index], now, &state, &effects)
             }
             state.changed(&effects)
-            return true
+            return judge(&state)
         }
         effects.perform()
-        return isTaken
+        return acceptance
+    }
+
+    /// Whether there is room for more.
+    ///
+    /// Where there is not, complete segments go, whoever wants them:
+    /// an encoder that is sent away and comes back must find room.
+    private func judge(_ state: inout LiveStreamState) -> LiveAcceptance {
+        guard state.memoryBytes > limits.mostMemoryBytes else { return .taken }
+        trim(&state)
+        guard state.memoryBytes > limits.mostMemoryBytes else { return .taken }
+        state.forgetComplete()
+        return .tooLarge(limitBytes: limits.mostMemoryBytes)
     }
 
     private func take(
@@ -210,6 +238,14 @@ package final class LiveStream: Sendable {
 }
 
 extension LiveStreamState {
+    /// Lets the next publish go on where it will; false where it is too far ahead.
+    fileprivate mutating func bridge() -> Bool {
+        presentation.bridge(
+            to: continuation.nextSegmentNumber,
+            discontinuitySequence: continuation.discontinuitySequence
+        )
+    }
+
     /// A publish behind the stream's end: players have gone, so it is a new presentation, but
     /// numbers go on.
     fileprivate mutating func restart(_ targetDurationSeconds: Int) {

@@ -122,6 +122,13 @@ struct LiveStreamState: Sendable {
         }
     }
 
+    /// Forgets all that is complete.
+    mutating func forgetComplete() {
+        for track in Array(shelves.keys) {
+            memoryBytes -= shelves[track]?.forget { _ in true } ?? 0
+        }
+    }
+
     private mutating func forgetInitializations() {
         let references = presentation.renditions.reduce(0) { $0 + $1.initializations.count }
         guard initializations.count > references else { return }

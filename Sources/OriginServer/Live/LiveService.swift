@@ -113,6 +113,7 @@ package final class LiveService: Sendable {
     /// Ends all publishers and waits for their threads; blocks.
     package func stopPublishers() {
         server.stop()
+        hub.releaseClaims()
     }
 
     package func stop() async {

@@ -27,4 +27,47 @@ package struct LivePresentation: Sendable {
         self.targetDurationSeconds = targetDurationSeconds
         self.isEnded = isEnded
     }
+
+    /// What an earlier life of the stream told last: all segments are complete, more may come.
+    package init(
+        restoring renditions: [LiveRendition],
+        lowLatency: LowLatencyOffer,
+        targetDurationSeconds: Int
+    ) {
+        self.init(
+            renditions: renditions,
+            lowLatency: lowLatency,
+            targetDurationSeconds: targetDurationSeconds
+        )
+        token = renditions.first?.segments.last?.token ?? ""
+    }
+
+    /// Adds gaps to every track, so that a publish can go on with a number further ahead: a restart
+    /// that does not know what it told last leaves some out.
+    ///
+    /// - Parameters:
+    ///   - number: the next segment's.
+    ///   - discontinuitySequence: how many discontinuities there were up to there.
+    /// - Returns: false where these are not a few numbers ahead; nothing was added then.
+    package mutating func bridge(to number: UInt64, discontinuitySequence: UInt64) -> Bool {
+        let newest = renditions.compactMap { $0.segments.last }.max { $0.number < $1.number }
+        guard let newest, newest.number + 1 < number else { return true }
+        let gaps = number - newest.number - 1
+        let before = newest.start.discontinuitySequence
+        guard gaps <= Self.mostBridged, discontinuitySequence >= before,
+            discontinuitySequence - before <= gaps
+        else { return false }
+        // Tracks that have ended stay behind.
+        for index in renditions.indices
+        where renditions[index].segments.last?.number == newest.number {
+            while let last = renditions[index].segments.last, last.number + 1 < number {
+                let isCounted = last.start.discontinuitySequence < discontinuitySequence
+                renditions[index].segments.append(last.gapBehind(isDiscontinuity: isCounted))
+            }
+        }
+        return true
+    }
+
+    /// Gaps in a row; a stream that is further ahead begins anew.
+    private static let mostBridged: UInt64 = 4
 }

@@ -37,4 +37,15 @@ package struct LiveRendition: Sendable {
         self.averageBitrate = averageBitrate
         self.peakBitrate = peakBitrate
     }
+
+    /// A track of an earlier life of the stream.
+    package init(
+        restoring track: LiveTrack,
+        segments: [LiveSegment],
+        initializations: [InitializationReference]
+    ) {
+        self.init(track: track, segments: segments, initializations: initializations)
+        wasBegun = true
+        measureBitrates()
+    }
 }

@@ -47,4 +47,20 @@ package struct LiveSegment: Sendable {
         sizeBytes = 0
         dateRanges = []
     }
+
+    /// A segment as long as this one of which nothing can be had.
+    func gapBehind(isDiscontinuity: Bool) -> LiveSegment {
+        var start = start
+        start.number += 1
+        start.decodeTime += duration
+        start.programDateTime += durationMicroseconds
+        start.isDiscontinuity = isDiscontinuity
+        if isDiscontinuity { start.discontinuitySequence += 1 }
+        start.isGap = true
+        var gap = LiveSegment(start: start, token: token, timescale: timescale)
+        gap.duration = duration
+        gap.isComplete = true
+        gap.isGap = true
+        return gap
+    }
 }

@@ -17,6 +17,8 @@ struct PartBuilder {
 
     var isEmpty: Bool { sizesBytes.isEmpty }
     var endTime: Int64 { decodeTime + duration }
+    /// Of the samples, with what the header will need for each.
+    var sizeBytes: Int { payload.count + sizesBytes.count * 16 }
 
     mutating func append(_ sample: LiveSample, duration sampleDuration: Int64) {
         if isEmpty {

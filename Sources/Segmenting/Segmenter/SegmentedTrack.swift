@@ -13,7 +13,7 @@ struct SegmentedTrack {
     /// Waits for the next one to say how long it lasts.
     private var held: LiveSample?
     /// Waits for the track that paces.
-    var backlog: [LiveSample] = []
+    var backlog = SampleBacklog()
     private var lastDecodeTime: Int64?
     /// Duration of the newest sample whose duration is known.
     private(set) var lastDuration: Int64
@@ -79,6 +79,9 @@ struct SegmentedTrack {
 }
 
 extension SegmentedTrack {
+    /// Of memory: samples that wait, and the part that is open.
+    var heldBytes: Int { backlog.sizeBytes + (held?.memoryBytes ?? 0) + part.sizeBytes }
+
     /// Whether a sample is behind all that came.
     func isForward(_ sample: LiveSample) -> Bool {
         guard let last = held?.decodeTime ?? lastDecodeTime else { return true }
@@ -158,7 +161,7 @@ extension SegmentedTrack {
     /// What comes next does not go on from what came.
     mutating func restart() {
         held = nil
-        backlog = []
+        backlog = SampleBacklog()
         reachedMicroseconds = nil
         isAway = false
         needsSync = track.id.kind == .video

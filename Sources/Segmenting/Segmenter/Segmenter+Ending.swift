@@ -60,8 +60,7 @@ extension Segmenter {
 
     private mutating func paceBacklog(of index: Int, into actions: inout [SegmenterAction]) {
         pacer = index
-        let waiting = tracks[index].backlog
-        tracks[index].backlog = []
+        let waiting = tracks[index].backlog.take()
         for sample in waiting { pace(sample, into: &actions) }
     }
 

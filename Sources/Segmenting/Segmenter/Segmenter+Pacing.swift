@@ -59,8 +59,7 @@ extension Segmenter {
         else { return }
         pacer = chosen
         if let newest = boundaries.last { catchUp(chosen, to: newest.number, into: &actions) }
-        let waiting = tracks[chosen].backlog
-        tracks[chosen].backlog = []
+        let waiting = tracks[chosen].backlog.take()
         for sample in waiting { pace(sample, into: &actions) }
     }
 
@@ -192,7 +191,7 @@ extension Segmenter {
 
     private mutating func placeBacklog(of index: Int, into actions: inout [SegmenterAction]) {
         guard !tracks[index].backlog.isEmpty else { return }
-        let waiting = tracks[index].backlog
+        let waiting = tracks[index].backlog.samples
         var placed = 0
         for sample in waiting {
             let time = tracks[index].placement(of: sample)

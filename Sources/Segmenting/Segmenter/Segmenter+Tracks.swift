@@ -87,6 +87,7 @@ extension Segmenter {
         setLimits()
         let inputs = undecided
         undecided = []
+        undecidedBytes = 0
         for input in inputs { applyDecided(input, into: &actions) }
     }
 

@@ -21,7 +21,8 @@ import Packaging
 /// comes. Samples that last longer than a part has room for lose what is too much, a hole players
 /// do not notice; a stream that needs larger ones time and again loses low latency.
 ///
-/// **Memory.** A part and the samples that wait for the pace, at most `silenceMicroseconds` of them.
+/// **Memory.** A part and the samples that wait for the pace, at most `silenceMicroseconds` of them:
+/// so it is bounded by media time, and by `heldBytes` only if whoever runs it looks at that.
 package struct Segmenter: Sendable {
     /// Samples that were of no use: late, out of order, before the first key frame, of no track.
     package internal(set) var droppedSamples = 0
@@ -35,6 +36,7 @@ package struct Segmenter: Sendable {
 
     /// What came before the part target is decided.
     var undecided: [LiveInput] = []
+    var undecidedBytes = 0
     /// Nil until it is decided.
     var lowLatency: LowLatencyOffer?
     var partTargetMicroseconds: Int64?
@@ -82,6 +84,9 @@ package struct Segmenter: Sendable {
         )
     }
 
+    /// Of memory: samples that wait, and parts that are open.
+    package var heldBytes: Int { tracks.reduce(undecidedBytes) { $0 + $1.heldBytes } }
+
     /// Takes what the source says; appends what follows from it.
     package mutating func apply(_ input: LiveInput, into actions: inout [SegmenterAction]) {
         switch input {
@@ -94,6 +99,7 @@ package struct Segmenter: Sendable {
                 droppedSamples += 1
             } else if lowLatency == nil {
                 undecided.append(input)
+                undecidedBytes += input.memoryBytes
                 decideIfKnown(into: &actions)
             } else {
                 applyDecided(input, into: &actions)

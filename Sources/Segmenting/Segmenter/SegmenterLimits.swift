@@ -24,4 +24,6 @@ enum SegmenterLimits {
     static let pendingEvents = 64
     /// Samples of one track that wait for the others, in case the encoder numbers them absurdly.
     static let backlog = 8_192
+    /// What a sample that waits takes beside its bytes: two allocations and their places.
+    static let sampleOverheadBytes = 160
 }

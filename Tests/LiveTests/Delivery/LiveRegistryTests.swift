@@ -66,6 +66,55 @@ struct LiveRegistryTests {
         }
     }
 
+    @Test func aDamagedFileTakesNobodysClaims() async throws {
+        try await with { folder, make, clock, threads in
+            let (one, two) = (make("http://one"), make("http://two"))
+            one.claim("s")
+            two.claim("t")
+            try await threads.runIfActive {}
+            // As a disk that was full leaves it.
+            try folder.write("origins.json", "{\"s\": \"http://one\", \"t\"".utf8)
+            two.claim("u")
+            try await threads.runIfActive {}
+            clock.advance(by: .seconds(1))
+            _ = one.owner(of: "t")
+            try await threads.runIfActive {}
+            #expect(one.owner(of: "t") == "http://two" && one.owner(of: "u") == "http://two")
+            let three = make("http://three")
+            #expect(three.owner(of: "s") == "http://one" && three.owner(of: "t") == "http://two")
+            #expect(try folder.names().contains("origins.json.damaged"))
+        }
+    }
+
+    @Test func anOriginThatFindsItsClaimMissingMakesItAgain() async throws {
+        try await with { folder, make, clock, threads in
+            let one = make("http://one")
+            one.claim("s")
+            one.claim("t")
+            try await threads.runIfActive {}
+            try folder.write("origins.json", "{\"t\": \"http://two\"}".utf8)
+            clock.advance(by: .seconds(1))
+            _ = one.owner(of: "s")
+            try await threads.runIfActive {}
+            let three = make("http://three")
+            #expect(three.owner(of: "s") == "http://one" && three.owner(of: "t") == "http://two")
+        }
+    }
+
+    @Test func anOriginThatStopsReleasesItsStreams() async throws {
+        try await with { folder, make, _, threads in
+            try await LiveServer.with(registry: make("http://one")) { live in
+                let publisher = try live.publish()
+                try publisher.sendSegment()
+                try await threads.runIfActive {}
+                #expect(make("http://two").owner(of: "s") == "http://one")
+                live.hub.releaseClaims()
+                try await threads.runIfActive {}
+                #expect(make("http://two").owner(of: "s") == nil)
+            }
+        }
+    }
+
     @Test func aStreamElsewhereIsRedirectedTo() async throws {
         try await with { folder, make, _, _ in
             try folder.write("origins.json", #"{"s":"http://two:8080"}"#.utf8)

@@ -66,7 +66,27 @@ struct ContinuationStoreTests {
         }
     }
 
-    @Test(arguments: ["", "x", "millrace-live-1 1 2 3 1", "millrace-live-1 1 2 -3 1\n"])
+    @Test func aStreamIsGoneOnFromWhatIsBeingWritten() async throws {
+        try await with { store, folder, threads in
+            // A disk that takes nothing: a file stands where the folder should be.
+            try folder.write("a/b", [])
+            store.keep(Self.value, of: "s", isExact: true)
+            try await threads.runIfActive {}
+            #expect(store.load("s") == Self.value)
+            // Any time between the queue and the file.
+            for number in 100..<200 {
+                let value = LiveContinuation(nextSegmentNumber: UInt64(number))
+                store.keep(value, of: "s", isExact: true)
+                #expect(store.load("s").nextSegmentNumber == UInt64(number))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "", "x", "millrace-live-1 1 2 3 1", "millrace-live-1 1 2 -3 1\n",
+        // A part target whose products do not fit, and one of no use.
+        "millrace-live-1 1 2 4000000000000000000 1\n", "millrace-live-1 1 2 7 1\n",
+    ])
     func aDamagedFileNeverSendsPlayersBack(text: String) async throws {
         try await with { store, folder, _ in
             try folder.write("a/b/s.live", text.utf8)

@@ -37,7 +37,7 @@ struct RTMPSessionTests {
         #expect(list?.contains("hvc1") == true && list?.contains("fLaC") == true)
         #expect(result[3]["videoFourCcInfoMap"]?["av01"] == .number(5))
         #expect(result[3]["audioFourCcInfoMap"]?["Opus"] == .number(5))
-        #expect(result[3]["capsEx"] == .number(2))
+        #expect(result[3]["capsEx"] == .number(6))
     }
 
     @Test func othersHearNothingOfIt() throws {

@@ -35,7 +35,8 @@ struct LiveStreamTests {
 
     @Test func aPartIsItsHeaderAndPayload() throws {
         let stream = stream()
-        #expect(stream.apply([Make.initialization(), Make.began(0), Make.part(0, 0)], token: "t"))
+        let actions = [Make.initialization(), Make.began(0), Make.part(0, 0)]
+        #expect(stream.apply(actions, token: "t") == .taken)
         guard case .bytes(let bytes) = part(stream, 0, 0) else {
             Issue.record("no part")
             return
@@ -65,7 +66,8 @@ struct LiveStreamTests {
 
     @Test func mediaOfAnotherTokenIsNotTaken() {
         let stream = stream()
-        #expect(!stream.apply([Make.initialization(), Make.began(0)], token: "other"))
+        let actions = [Make.initialization(), Make.began(0)]
+        #expect(stream.apply(actions, token: "other") == .replaced)
         #expect(stream.edition == nil)
     }
 

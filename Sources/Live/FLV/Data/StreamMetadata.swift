@@ -20,7 +20,9 @@ package struct StreamMetadata: Hashable, Sendable {
 
     /// Reads the object behind `onMetaData`.
     init(_ object: AMF0Value) {
-        encoder = String((object["encoder"]?.string ?? "").prefix(Self.encoderCharacters))
+        // By scalars: a character can have any number of marks.
+        let name = object["encoder"]?.string ?? ""
+        encoder = String(name.unicodeScalars.prefix(Self.encoderScalars))
         width = Self.whole(object["width"], upTo: 65_535)
         height = Self.whole(object["height"], upTo: 65_535)
         let rate = (object["framerate"] ?? object["videoframerate"])?.number ?? 0
@@ -32,7 +34,7 @@ package struct StreamMetadata: Hashable, Sendable {
         isSaid = hasVideo || hasAudio
     }
 
-    private static let encoderCharacters = 200
+    private static let encoderScalars = 200
 
     private static func whole(_ value: AMF0Value?, upTo limit: Int) -> Int {
         guard let number = value?.number, number >= 0, number <= Double(limit) else { return 0 }

@@ -37,12 +37,16 @@ struct ParameterSets: Hashable {
         for kind in sets.indices where !found.sets[kind].isEmpty { sets[kind] = found.sets[kind] }
     }
 
+    /// Whether a record can hold so many of this size.
+    var isPossible: Bool {
+        sets.allSatisfy { $0.count <= Self.mostSets }
+            && sets.joined().allSatisfy { $0.count <= Self.mostBytes }
+    }
+
     /// The record's bytes, lengths of 4 bytes; nil where sets are missing or cannot be.
     func record(lengthSize: Int) -> [UInt8]? {
-        let all = sets.joined()
-        guard !sets[1].isEmpty, !sets[2].isEmpty, !isHEVC || !sets[0].isEmpty,
-            all.allSatisfy({ (4...Self.mostBytes).contains($0.count) }),
-            sets.allSatisfy({ $0.count <= Self.mostSets })
+        guard !sets[1].isEmpty, !sets[2].isEmpty, !isHEVC || !sets[0].isEmpty, isPossible,
+            sets.joined().allSatisfy({ $0.count >= 4 })
         else { return nil }
         return isHEVC ? hevcRecord(lengthSize) : avcRecord(lengthSize)
     }

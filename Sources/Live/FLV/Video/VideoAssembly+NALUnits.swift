@@ -83,6 +83,7 @@ extension VideoAssembly {
         if !survey.hasPicture {
             var waiting = waitingSets ?? ParameterSets(isHEVC: sets.isHEVC)
             waiting.replace(with: found)
+            guard waiting.isPossible else { return false }
             waitingSets = waiting
             return true
         }

@@ -7,8 +7,8 @@ enum EnhancedCapabilities {
 
     /// `FourCcInfoMask`: CanDecode 1, for thumbnails, and CanForward 4.
     private static let fourCCInfoMask = 5.0
-    /// `CapsExMask`, Multitrack 2 alone: neither reconnect requests (1) nor ModEx (4) are made use of.
-    private static let capsEx = 2.0
+    /// `CapsExMask`: Multitrack 2 and ModEx 4, whose nanoseconds are read; no reconnect requests (1).
+    private static let capsEx = 6.0
 
     /// The properties to answer with; none to an encoder that names none of its own.
     static func answer(to connect: AMF0Value) -> [AMF0Property] {

@@ -16,10 +16,10 @@ struct RestoredPublish: Sendable {
     var isVideo = false
     /// Where the media are, `files` by name.
     var readers: [RecordedFile?] = []
-    private var entryNumbers: [FormatKey: (file: Int, entryNumber: Int)] = [:]
+    private(set) var entryNumbers: [FormatKey: (file: Int, entryNumber: Int)] = [:]
     private var openFormats: [LiveTrackID: SegmentStart] = [:]
 
-    private struct FormatKey: Hashable {
+    struct FormatKey: Hashable {
         let track: LiveTrackID
         let number: Int
     }
@@ -105,51 +105,6 @@ struct RestoredPublish: Sendable {
             guard Folder.fileSizeBytes(path) != nil else { continue }
             try WritableFile(path).truncate(to: file.endBytes)
         }
-    }
-
-    /// Puts complete segments back into a window.
-    func replay(into window: inout RewindWindow, rendering: RewindRendering) {
-        window.begin(token: token)
-        var starts: [LiveTrackID: SegmentStart] = [:]
-        for record in records {
-            switch record {
-            case .format(let format):
-                guard let track = format.liveTrack else { continue }
-                window.add(
-                    LiveInitialization(track: track, number: format.number, bytes: format.bytes)
-                )
-            case .segmentBegan(let start):
-                starts[start.track] = start
-            case .part(let part):
-                if let start = starts.removeValue(forKey: part.track) {
-                    begin(start, offsetBytes: part.offsetBytes, in: &window)
-                }
-                let end = part.offsetBytes + UInt64(part.sizeBytes)
-                window.partWritten(part.track, endBytes: end)
-            case .segmentEnded(let end, let isGap):
-                if let start = starts.removeValue(forKey: end.track) {
-                    window.segmentBegan(start, file: nil, offsetBytes: 0)
-                }
-                if isGap { window.partLost(end.track) }
-                _ = window.segmentEnded(end, rendering: rendering)
-            case .began, .ended:
-                break
-            }
-        }
-        // What was open has no end.
-        window.dropOpenSegments()
-    }
-
-    private func begin(
-        _ start: SegmentStart,
-        offsetBytes: UInt64,
-        in window: inout RewindWindow
-    ) {
-        let key = FormatKey(track: start.track, number: start.initializationNumber)
-        let file = entryNumbers[key].flatMap { format in
-            readers.indices.contains(format.file) ? readers[format.file] : nil
-        }
-        window.segmentBegan(start, file: file, offsetBytes: offsetBytes)
     }
 }
 

@@ -10,6 +10,7 @@ extension JournalRecord {
         static let part: UInt8 = 4
         static let segmentEnded: UInt8 = 5
         static let ended: UInt8 = 6
+        static let timedPart: UInt8 = 7
     }
 
     func write(to writer: inout JournalWriter) {
@@ -32,13 +33,14 @@ extension JournalRecord {
             writer.append(start.decodeTime)
             writer.append(start.programDateTime)
         case .part(let part):
-            writer.append(Kind.part)
+            writer.append(Kind.timedPart)
             writer.append(part.track)
             writer.append(part.segmentNumber)
             writer.append(part.offsetBytes)
             writer.append(part.sizeBytes)
             writer.append(part.index)
             writer.append(part.descriptionIndexOffset)
+            writer.append(part.durationTicks)
         case .segmentEnded(let end, let isGap):
             writer.append(Kind.segmentEnded)
             writer.append(end.track)
@@ -52,7 +54,8 @@ extension JournalRecord {
 
     /// Nothing where the bytes are no whole record of a known kind.
     init?(_ reader: inout JournalReader) {
-        switch reader.read(UInt8.self) {
+        let kind = reader.read(UInt8.self)
+        switch kind {
         case Kind.began:
             guard let start = reader.read(Int64.self), let token = reader.readText() else {
                 return nil
@@ -64,23 +67,10 @@ extension JournalRecord {
         case Kind.segmentBegan:
             guard let start = reader.readSegmentStart() else { return nil }
             self = .segmentBegan(start)
-        case Kind.part:
-            guard let track = reader.readTrack(), let segment = reader.read(UInt64.self),
-                let offset = reader.read(UInt64.self), let size = reader.read(UInt32.self),
-                let index = reader.read(UInt32.self), let description = reader.read(UInt32.self)
-            else {
-                return nil
-            }
-            self = .part(
-                JournalPart(
-                    track: track,
-                    segmentNumber: segment,
-                    offsetBytes: offset,
-                    sizeBytes: size,
-                    index: index,
-                    descriptionIndexOffset: description
-                )
-            )
+        case Kind.part, Kind.timedPart:
+            let isTimed = kind == Kind.timedPart
+            guard let part = reader.readPart(isTimed: isTimed) else { return nil }
+            self = .part(part)
         case Kind.segmentEnded:
             guard let track = reader.readTrack(), let number = reader.read(UInt64.self),
                 let duration = reader.read(Int64.self), let isGap = reader.readBool()
@@ -139,6 +129,25 @@ extension JournalFormat {
 }
 
 extension JournalReader {
+    fileprivate mutating func readPart(isTimed: Bool) -> JournalPart? {
+        guard let track = readTrack(), let segment = read(UInt64.self),
+            let offset = read(UInt64.self), let size = read(UInt32.self),
+            let index = read(UInt32.self), let description = read(UInt32.self),
+            let duration = isTimed ? read(UInt32.self) : 0
+        else {
+            return nil
+        }
+        return JournalPart(
+            track: track,
+            segmentNumber: segment,
+            offsetBytes: offset,
+            sizeBytes: size,
+            index: index,
+            descriptionIndexOffset: description,
+            durationTicks: duration
+        )
+    }
+
     fileprivate mutating func readSegmentStart() -> SegmentStart? {
         guard let track = readTrack(), let number = read(UInt64.self),
             let sequence = read(UInt64.self), let isDiscontinuity = readBool(),

@@ -39,4 +39,6 @@ struct JournalPart: Hashable, Sendable {
     var index: UInt32
     /// Where the number of its sample entry stands, from the part's start.
     var descriptionIndexOffset: UInt32
+    /// In ticks; 0 in journals that did not tell.
+    var durationTicks: UInt32
 }

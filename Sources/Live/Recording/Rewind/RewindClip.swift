@@ -62,8 +62,8 @@ package struct RewindClip: Hashable, Sendable {
 
     /// The query for wall times, which mean the same whenever they are asked for.
     static func query(_ times: Range<Int64>) -> String {
-        "?start=" + UTCTime(microseconds: times.lowerBound).text + "&end="
-            + UTCTime(microseconds: times.upperBound + 999).text
+        "?start=" + UTCText.iso(microseconds: times.lowerBound) + "&end="
+            + UTCText.iso(microseconds: times.upperBound + 999)
     }
 }
 
@@ -99,7 +99,7 @@ extension RewindClip.Time {
         else {
             return nil
         }
-        return UTCTime.microseconds(year: Int(year), month: Int(month), day: Int(day))
+        return UTCText.microseconds(year: Int(year), month: Int(month), day: Int(day))
             + (hour * 60 + minute) * 60_000_000 + second
     }
 

@@ -207,21 +207,29 @@ struct RewindTrack: Sendable {
     /// Calls with listed segments as playlists tell them, in order.
     func forEachListed(_ range: Range<UInt64>, _ body: (LiveSegment) -> Void) {
         guard !range.isEmpty, var place = runIndex(ofSequence: range.lowerBound) else { return }
-        var decodeTime = runs[place].firstDecodeTime
-        var sequence = max(runs[place].firstSequence, firstSequence)
-        // Decode times before the window's beginning are gone with their segments: they are only
-        // told to tell durations apart, and count from what is left.
+        var decodeTime = decodeTime(ofSequence: range.lowerBound, in: runs[place])
+        var sequence = range.lowerBound
         while sequence < range.upperBound {
             if sequence >= runs[place].firstSequence + UInt64(runs[place].count) {
                 place += 1
                 decodeTime = runs[place].firstDecodeTime
             }
             let segment = self[sequence]
-            if sequence >= range.lowerBound {
-                body(liveSegment(segment, sequence, runs[place], decodeTime))
-            }
+            body(liveSegment(segment, sequence, runs[place], decodeTime))
             decodeTime += segment.duration
             sequence += 1
+        }
+    }
+
+    /// Counted from the run's end that is nearer; its beginning may be gone.
+    private func decodeTime(ofSequence sequence: UInt64, in run: WindowRun) -> Int64 {
+        let end = run.firstSequence + UInt64(run.count)
+        guard run.firstSequence >= firstSequence, sequence - run.firstSequence < end - sequence
+        else {
+            return (sequence..<end).reduce(run.nextDecodeTime) { $0 - self[$1].duration }
+        }
+        return (run.firstSequence..<sequence).reduce(run.firstDecodeTime) {
+            $0 + self[$1].duration
         }
     }
 

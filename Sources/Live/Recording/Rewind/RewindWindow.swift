@@ -193,6 +193,26 @@ struct RewindWindow: Sendable {
         tracks[id]?.text = text
     }
 
+    /// Takes lines that were written of a copy, and writes those that came meanwhile.
+    mutating func adopt(
+        _ text: RewindText,
+        of id: LiveTrackID,
+        _ sequences: Range<UInt64>,
+        _ rendering: RewindRendering
+    ) {
+        guard let track = tracks[id], track.text == nil,
+            (sequences.lowerBound...sequences.upperBound).contains(track.listedSequence),
+            track.endSequence >= sequences.upperBound
+        else { return }
+        var text = text
+        text.dropFirst(Int(track.listedSequence - sequences.lowerBound))
+        track.forEachListed(sequences.upperBound..<track.endSequence) {
+            text.append($0, rendering)
+        }
+        tracks[id]?.text = text
+        tracks[id]?.idleCount = 0
+    }
+
     // MARK: Finding
 
     func initialization(token: String, track: LiveTrackID, number: Int) -> ByteBuffer? {

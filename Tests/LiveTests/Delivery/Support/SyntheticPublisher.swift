@@ -144,6 +144,7 @@ private struct SyntheticSegmenter: PublishSegmenter {
     }
 
     private var hasBegun = false
+    var heldBytes: Int { 0 }
 
     mutating func finish(into actions: inout [SegmenterAction]) {
         guard isOpen else { return }
