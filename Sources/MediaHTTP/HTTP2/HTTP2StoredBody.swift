@@ -110,6 +110,11 @@ final class HTTP2StoredBody: HTTP2Body, MemoryWaiter {
         guard !loop.hasMemoryWaiters || isMemoryWaiter,
             let piece = loop.pieces.take(capacityBytes: count)
         else { return waitForMemory() }
+        if loop.reading.allowsSendfile, count >= loop.limits.sendfileMinimumBytes,
+            cursor.isCold(within: loop.limits.coldPieceSizeBytes)
+        {
+            return readOnThread(piece, upTo: count)
+        }
         switch cursor.fill(piece, upTo: count, loop.reading, from: .resident) {
         case .filled:
             if isHot, cursor.remainingBytes == 0 {
@@ -133,16 +138,16 @@ final class HTTP2StoredBody: HTTP2Body, MemoryWaiter {
     }
 
     private func readOnThread(_ piece: Piece, upTo target: Int) -> HTTP2Obstacle {
-        let smallTarget = min(
-            target,
-            piece.buffer.readableBytes + loop.limits.smallPieceSizeBytes
-        )
+        let filled = piece.buffer.readableBytes
+        let smallTarget = min(target, filled + loop.limits.coldPieceSizeBytes)
         let reading = loop.reading
         let eventLoop = loop.eventLoop
         let body = NIOLoopBound(self, eventLoop: eventLoop)
         let start = cursor
         let isQueued = loop.blockingReads.submit {
             var cursor = start
+            // Asked for by name, as the kernel would read four times as much and wait for all of it.
+            cursor.readAhead(smallTarget - filled)
             let outcome = cursor.fill(piece, upTo: smallTarget, reading, from: .disk)
             eventLoop.execute { [cursor] in
                 body.value.cursor = cursor

@@ -15,11 +15,15 @@ extension MediaConnection {
         let bodySizeBytes = Int(
             min(delivery.cursor.remainingBytes, UInt64(loop.pieces.pieceSizeBytes))
         )
-        guard let piece = take(headSizeBytes + bodySizeBytes) else {
-            return waitForMemory(exchange, delivery)
-        }
-        if let head = delivery.head { piece.buffer.writeImmutableBuffer(head) }
         let target = headSizeBytes + bodySizeBytes
+        // To try and read what is not there would start a read of all of it, and wait a little.
+        let isCold =
+            loop.reading.allowsSendfile && bodySizeBytes >= loop.limits.sendfileMinimumBytes
+            && delivery.cursor.isCold(within: loop.limits.coldPieceSizeBytes)
+        let size = isCold ? min(target, headSizeBytes + loop.limits.coldPieceSizeBytes) : target
+        guard let piece = take(size) else { return waitForMemory(exchange, delivery) }
+        if let head = delivery.head { piece.buffer.writeImmutableBuffer(head) }
+        if isCold { return readOnThread(piece, upTo: target, exchange, delivery) }
         switch delivery.cursor.fill(piece, upTo: target, loop.reading, from: .resident) {
         case .filled:
             if isHot, delivery.cursor.remainingBytes == 0 {
@@ -64,7 +68,8 @@ extension MediaConnection {
         )
         guard let run, run.sizeBytes >= UInt64(loop.limits.sendfileMinimumBytes),
             run.file.isUnchanged,
-            run.file.isResident(offsetBytes: run.offsetBytes, sizeBytes: run.sizeBytes),
+            run.file.residency(offsetBytes: run.offsetBytes, sizeBytes: run.sizeBytes)
+                == .resident,
             let handle = delivery.handle(for: run.file)
         else { return false }
         var front = delivery.head ?? ByteBuffer()
@@ -92,7 +97,7 @@ extension MediaConnection {
         _ delivery: Delivery
     ) {
         let filled = piece.buffer.readableBytes
-        let smallTarget = min(target, filled + loop.limits.smallPieceSizeBytes)
+        let smallTarget = min(target, filled + loop.limits.coldPieceSizeBytes)
         let reading = loop.reading
         let connection = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let eventLoop = loop.eventLoop
@@ -100,6 +105,8 @@ extension MediaConnection {
         let start = delivery.cursor
         let isQueued = loop.blockingReads.submit {
             var cursor = start
+            // Asked for by name, as the kernel would read four times as much and wait for all of it.
+            cursor.readAhead(smallTarget - filled)
             let outcome = cursor.fill(piece, upTo: smallTarget, reading, from: .disk)
             eventLoop.execute { [cursor] in
                 let (exchange, delivery) = parcel.value

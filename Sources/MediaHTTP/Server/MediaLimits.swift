@@ -47,8 +47,11 @@ package struct MediaLimits: Hashable, Sendable {
     ///
     /// Smaller ones are read and gathered. `Int.max` turns sendfile off.
     package var sendfileMinimumBytes = 96 * 1024
-    /// The piece while memory is short, and the first read of what is not in the page cache.
+    /// The piece while memory is short.
     package var smallPieceSizeBytes = 128 * 1024
+    /// What is not in the page cache is read in pieces of this size, so that the first byte leaves
+    /// early; what follows is read ahead meanwhile.
+    package var coldPieceSizeBytes = 64 * 1024
     /// Buffers for pieces, of all connections of one event loop.
     package var pieceMemoryBytes = 256 * 1024 * 1024
     /// Idle buffers that one event loop keeps while they are needed again within seconds.

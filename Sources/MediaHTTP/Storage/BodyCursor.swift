@@ -81,10 +81,7 @@ struct BodyCursor: Sendable {
     ) -> StoredRange? {
         let header = body.header.count - headerOffset
         guard header <= headerBytes, remainingBytes > UInt64(header) else { return nil }
-        while rangeIndex < body.ranges.count, rangeOffset == body.ranges[rangeIndex].sizeBytes {
-            rangeIndex += 1
-            rangeOffset = 0
-        }
+        skipPassedRanges()
         guard rangeIndex < body.ranges.count else { return nil }
         let range = body.ranges[rangeIndex]
         let size = min(
@@ -111,6 +108,26 @@ struct BodyCursor: Sendable {
     /// Passes all that is left, as sent by other means.
     mutating func passAll() {
         remainingBytes = 0
+    }
+
+    /// Whether some of the next bytes of the current range are on the disk alone, as far as the
+    /// system tells.
+    mutating func isCold(within sizeBytes: Int) -> Bool {
+        skipPassedRanges()
+        guard rangeIndex < body.ranges.count else { return false }
+        let range = body.ranges[rangeIndex]
+        let residency = range.file.residency(
+            offsetBytes: range.offsetBytes + rangeOffset,
+            sizeBytes: min(UInt64(sizeBytes), range.sizeBytes - rangeOffset)
+        )
+        return residency == .absent
+    }
+
+    private mutating func skipPassedRanges() {
+        while rangeIndex < body.ranges.count, rangeOffset == body.ranges[rangeIndex].sizeBytes {
+            rangeIndex += 1
+            rangeOffset = 0
+        }
     }
 
     /// Asks the kernel to have the next bytes of the current range ready; blocks a little.

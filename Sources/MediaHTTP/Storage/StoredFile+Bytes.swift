@@ -1,7 +1,5 @@
 // Unsafe: lets the kernel read into an array that is not initialised yet; never beyond its count.
 
-internal import Glibc
-
 extension StoredFile {
     /// Exactly `count` bytes from `offsetBytes` on; blocks, and so is for threads.
     ///
@@ -10,19 +8,21 @@ extension StoredFile {
         var failure: StoredBodyError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                let read = unsafe pread(
-                    descriptor,
-                    UnsafeMutableRawPointer(buffer.baseAddress)?.advanced(by: filled),
-                    count - filled,
-                    off_t(offsetBytes) + off_t(filled)
+                let room = unsafe UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<count]
                 )
-                if read > 0 {
-                    filled += read
-                } else if read == 0 {
-                    failure = .fileShrank(offsetBytes: offsetBytes + UInt64(filled))
+                let place = offsetBytes + UInt64(filled)
+                switch unsafe FileReading.systemBlocking(self, room, place) {
+                case .bytes(0):
+                    failure = .fileShrank(offsetBytes: place)
                     return
-                } else if errno != EINTR {
-                    failure = .readFailed(errorNumber: errno)
+                case .bytes(let read):
+                    filled += read
+                case .failed(let errorNumber):
+                    failure = .readFailed(errorNumber: errorNumber)
+                    return
+                case .notResident:
+                    failure = .readFailed(errorNumber: 0)
                     return
                 }
             }

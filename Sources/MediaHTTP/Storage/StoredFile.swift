@@ -57,10 +57,35 @@ package final class StoredFile: Sendable {
         close(descriptor)
     }
 
-    /// Whether all of these bytes can be had without waiting for the disk; no where the system
-    /// cannot tell.
-    func isResident(offsetBytes: UInt64, sizeBytes: UInt64) -> Bool {
-        MillraceIsResident(descriptor, offsetBytes, sizeBytes) == 1
+    /// Where bytes are, as far as the system tells.
+    enum Residency: Hashable, Sendable {
+        case resident
+        /// On their way from the disk, all of them.
+        case arriving
+        /// Some are on the disk alone.
+        case absent
+        /// The system cannot tell.
+        case unknown
+    }
+
+    /// Whether bytes can be had without waiting for the disk; reads none, and starts no read.
+    func residency(offsetBytes: UInt64, sizeBytes: UInt64) -> Residency {
+        guard sizeBytes > 0 else { return .resident }
+        switch MillraceIsResident(descriptor, offsetBytes, sizeBytes) {
+        case 0: return .absent
+        case 1:
+            // Pages that are being read count as cached. They come in order as a rule, so the ends
+            // tell.
+            let isHere = holds(offsetBytes) && holds(offsetBytes + sizeBytes - 1)
+            return isHere ? .resident : .arriving
+        default: return .unknown
+        }
+    }
+
+    /// Whether a byte whose page is cached has been read from the disk.
+    private func holds(_ offsetBytes: UInt64) -> Bool {
+        var byte: UInt8 = 0
+        return unsafe MillraceReadResident(descriptor, &byte, 1, Int64(offsetBytes)) == 1
     }
 
     /// Whether the bytes are still those that were opened, by size and modification time.
