@@ -49,7 +49,7 @@ extension RenditionAlignment.KeyFrames {
     /// Leaves out key frames that samples decoded earlier are presented after.
     private static func withoutTrailing(
         _ found: [Int32],
-        times: [Int64],
+        times: PresentationTimes,
         forced: Set<Int32>
     ) -> [Int32] {
         var kept: [Int32] = []

@@ -22,7 +22,7 @@ struct TimedTrack {
     private(set) var baseDecodeTime: Int64 = 0
     private(set) var editMediaTime: Int64 = 0
     /// Presentation times of the packaged samples, in decode order.
-    private(set) var presentationTimes: [Int64] = []
+    private(set) var presentationTimes = PresentationTimes.none
     /// When the last sample has been presented.
     private(set) var end: Int64 = 0
 
@@ -139,24 +139,31 @@ struct TimedTrack {
 
         let samples = source.samples
         var time = baseDecodeTime - editMediaTime + compositionShift
-        var end = time
-        presentationTimes.reserveCapacity(range.count)
-        if samples.compositionOffsets.isEmpty {
-            for index in range {
-                presentationTimes.append(time)
-                time += Int64(samples.durations[index])
-            }
-            end = time
-        } else {
-            for index in range {
-                let presentation = time + Int64(samples.compositionOffsets[index])
-                let duration = Int64(samples.durations[index])
-                presentationTimes.append(presentation)
-                end = Swift.max(end, presentation + duration)
-                time += duration
-            }
+        self.end = time
+        if let step = evenDuration {
+            presentationTimes = PresentationTimes(first: time, step: step, count: range.count)
+            end = time + step * Int64(range.count - 1) + Int64(samples.durations[range].last ?? 0)
+            return
         }
-        self.end = end
+        var times: [Int64] = []
+        times.reserveCapacity(range.count)
+        for index in range {
+            let presentation = time + samples.compositionOffset(index)
+            let duration = Int64(samples.durations[index])
+            times.append(presentation)
+            end = Swift.max(end, presentation + duration)
+            time += duration
+        }
+        presentationTimes = PresentationTimes(times)
+    }
+
+    /// How long every packaged sample but the last lasts, where all are presented as decoded.
+    private var evenDuration: Int64? {
+        guard source.samples.compositionOffsets.isEmpty else { return nil }
+        let durations = source.samples.durations[range]
+        guard let first = durations.first, durations.dropLast().allSatisfy({ $0 == first })
+        else { return nil }
+        return Int64(first)
     }
 }
 
