@@ -230,7 +230,7 @@ package final class AssetStore: Sendable {
     /// Bytes of their indexes alone.
     package var indexBytes: Int {
         contents.reduce(0) { sum, entry in
-            sum + ((try? entry.result.get().index.storageSizeBytes) ?? 0)
+            sum + ((try? entry.result.get().indexBytes) ?? 0)
         }
     }
 

@@ -10,6 +10,8 @@ import Synchronization
 package final class LoadedAsset: Sendable {
     package let id: String
     package let index: AssetIndex
+    /// Bytes of memory that the index takes.
+    package let indexBytes: Int
     package let files: [StoredFile]
     package let snapshot: LibrarySnapshot
     /// The opaque part of every entity tag: version of the asset and of the packager.
@@ -19,6 +21,7 @@ package final class LoadedAsset: Sendable {
     /// Qualities as one file that are being made.
     package let progressiveFlights = SingleFlight<String, Result<StoredBody, any Error>>()
     private let manifests = Mutex(ManifestCache(partLimitBytes: LoadedAsset.manifestPartBytes))
+    private let longest = Mutex<MediaTime?>(nil)
     private let progressiveBodies = Mutex<[String: StoredBody]>([:])
 
     package init(
@@ -29,6 +32,7 @@ package final class LoadedAsset: Sendable {
     ) {
         self.id = id
         self.index = index
+        self.indexBytes = index.storageSizeBytes
         self.files = files
         self.snapshot = snapshot
         self.tagField = [("Cache-Tag", "video-" + id)]
@@ -51,13 +55,21 @@ package final class LoadedAsset: Sendable {
         return text
     }
 
+    /// The longest of all segments, found once for the playlists of all tracks.
+    package func longestSegment(_ find: () -> MediaTime) -> MediaTime {
+        if let found = longest.withLock({ $0 }) { return found }
+        let found = find()
+        longest.withLock { $0 = found }
+        return found
+    }
+
     /// Bytes of memory that are free again when nothing refers to the asset: its index, manifests
     /// and bodies.
     package var sizeBytes: Int {
         let bodies = progressiveBodies.withLock { bodies in
             bodies.values.reduce(0) { $0 + $1.memoryBytes }
         }
-        return index.storageSizeBytes + bodies + manifests.withLock { $0.sizeBytes }
+        return indexBytes + bodies + manifests.withLock { $0.sizeBytes }
     }
 
     /// A quality as one file, where it was made before.

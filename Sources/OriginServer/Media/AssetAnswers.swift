@@ -99,7 +99,10 @@ extension AssetAnswers {
 
     /// The longest segment of all tracks: one target duration for playlists that play together.
     func longestSegment(_ groups: Range<Int>?) -> MediaTime {
-        ManifestTrack.longestSegment(of: index.tracks.indices.map { manifestTrack($0, groups) })
+        func find() -> MediaTime {
+            ManifestTrack.longestSegment(of: index.tracks.indices.map { manifestTrack($0, groups) })
+        }
+        return groups == nil ? asset.longestSegment(find) : find()
     }
 
     /// One quality as a file, video and its audio in one.
