@@ -16,7 +16,7 @@ package struct MovieReader {
             let (size, limit) = (source.sizeBytes, limits.fileBytes)
             throw ISOBMFFError.fileTooLarge(sizeBytes: size, limitBytes: limit)
         }
-        source.willNeed(offsetBytes: 0, count: frontBytes)
+        willRead(source)
         var scan = TopLevelScan(source, limits: limits)
         guard let first = try firstBox(&scan) else { throw ISOBMFFError.notISOBMFF }
         var assembly: MovieAssembly?
@@ -59,6 +59,36 @@ package struct MovieReader {
         var movie = try assembly.movie()
         movie.isFastStart = mayBeFastStart && !movie.isFragmented
         return movie
+    }
+
+    /// Says that a file will soon be read; blocks no longer than it takes to ask.
+    package static func willRead(_ source: some ByteSource) {
+        source.willNeed(offsetBytes: 0, count: frontBytes)
+    }
+
+    /// Says the same of the `moov` itself, for which it looks where that is.
+    ///
+    /// For a file that is read after another one, so that it comes meanwhile. What is wrong with
+    /// the file, `read` will tell.
+    package static func willReadMovieBox(
+        _ source: some ByteSource,
+        limits: ISOBMFFLimits = .default
+    ) {
+        var scan = TopLevelScan(source, limits: limits)
+        while let box = try? scan.next() {
+            switch box.header.type {
+            case "moov":
+                let size = min(box.sizeBytes, limits.movieBoxBytes)
+                return source.willNeed(offsetBytes: box.offsetBytes, count: Int(size))
+            case "mdat" where !box.isCut:
+                let end = box.offsetBytes + box.sizeBytes
+                return source.willNeed(offsetBytes: end, count: tailBytes)
+            case "moof", "mdat":
+                return
+            default:
+                continue
+            }
+        }
     }
 
     /// Read ahead in one go, so that a disk is waited for once: the `moov` of a few minutes with its

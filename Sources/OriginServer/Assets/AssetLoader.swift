@@ -2,6 +2,7 @@ import ISOBMFF
 package import Logging
 import MediaHTTP
 package import Packaging
+import Synchronization
 
 /// Makes a loaded asset of the files of a video: from its stored index where that fits, else by
 /// reading the files' headers.
@@ -11,6 +12,7 @@ package struct AssetLoader: Sendable {
     private let configuration: PackagingConfiguration
     private let indexFile: IndexFile
     private let logger: Logger
+    private let keeping = KeepingState()
 
     package init(configuration: PackagingConfiguration, indexFile: IndexFile, logger: Logger) {
         self.configuration = configuration
@@ -25,14 +27,17 @@ package struct AssetLoader: Sendable {
     }
 
     package func load(id: String, snapshot: LibrarySnapshot) throws(AssetFailure) -> Result {
+        // Before the files, whose headers need not be read where it fits.
+        let kept = indexFile.read(id: id, snapshot: snapshot, configuration: configuration)
         var files: [StoredFile] = []
         for file in snapshot.mediaFiles {
-            files.append(try open(file))
+            let stored = try open(file)
+            // All of them at once, so that the disk is waited for once.
+            if kept == nil { MovieReader.willRead(DiskByteSource(stored)) }
+            files.append(stored)
         }
-        if let index = indexFile.read(id: id, snapshot: snapshot, configuration: configuration),
-            index.files.count == files.count
-        {
-            let asset = LoadedAsset(id: id, index: index, files: files, snapshot: snapshot)
+        if let kept, kept.files.count == files.count {
+            let asset = LoadedAsset(id: id, index: kept, files: files, snapshot: snapshot)
             return Result(asset: asset, isFresh: false)
         }
         let index = try build(id: id, snapshot: snapshot, files: files)
@@ -41,6 +46,8 @@ package struct AssetLoader: Sendable {
     }
 
     /// Keeps a fresh index for the next start; that it cannot be kept costs time only.
+    ///
+    /// A full disk is told of once, and not for each video.
     package func store(_ asset: LoadedAsset) {
         do {
             try indexFile.write(
@@ -49,9 +56,13 @@ package struct AssetLoader: Sendable {
                 snapshot: asset.snapshot,
                 configuration: configuration
             )
+            if keeping.isFailing.exchange(false, ordering: .relaxed) {
+                logger.notice("indexes are kept again")
+            }
         } catch {
+            guard !keeping.isFailing.exchange(true, ordering: .relaxed) else { return }
             logger.warning(
-                "an index could not be kept",
+                "an index could not be kept; more such are not told",
                 metadata: ["video": "\(asset.id)", "error": "\(error)"]
             )
         }
@@ -77,8 +88,13 @@ package struct AssetLoader: Sendable {
         files: [StoredFile]
     ) throws(AssetFailure) -> AssetIndex {
         var source = AssetSource(files: [])
-        for (file, stored) in zip(snapshot.mediaFiles, files) {
+        for (position, file) in snapshot.mediaFiles.enumerated() {
+            let stored = files[position]
             do {
+                if position + 1 < files.count {
+                    // Comes while this one is read.
+                    MovieReader.willReadMovieBox(DiskByteSource(files[position + 1]))
+                }
                 let bytes = DiskByteSource(stored)
                 let movie = try MovieReader.read(bytes)
                 var media = sourceFile(file, movie: movie)
@@ -129,4 +145,9 @@ package struct AssetLoader: Sendable {
         }
         return result
     }
+}
+
+/// Whether the last index could not be kept.
+private final class KeepingState: Sendable {
+    let isFailing = Atomic<Bool>(false)
 }
