@@ -83,15 +83,19 @@ struct Serve: AsyncParsableCommand {
         _ addresses: OriginService.Addresses,
         _ configuration: OriginConfiguration
     ) {
-        let live = addresses.rtmp.map {
-            "  live     rtmp://\($0)/\(configuration.live.application)"
-                + (configuration.live.keys.isEmpty ? ", any stream key\n" : "\n")
+        let ingest = [("rtmp", addresses.rtmp), ("rtmps", addresses.rtmps)].compactMap {
+            scheme,
+            address in
+            address.map {
+                "  live     \(scheme)://\($0)/\(configuration.live.application)"
+                    + (configuration.live.keys.isEmpty ? ", any stream key\n" : "\n")
+            }
         }
         let text = """
             Millrace origin is ready
               watch    http://\(addresses.api)/
               media    http://\(addresses.media)/videos/{video_id}/hls/master.m3u8
-            \(live ?? "")  admin    http://\(addresses.admin)/status
+            \(ingest.joined())  admin    http://\(addresses.admin)/status
               library  \(configuration.mediaFolder)
 
             """
