@@ -17,6 +17,10 @@ enum MemcachedLimits {
     static let sliceCount = 4096
     /// Of all but the body: key, fields and tags.
     static let descriptionSizeBytes = 64 << 10
+    /// Smaller values are of the C library, which has such blocks ready.
+    static let smallestPooledValueBytes = 64 << 10
+    /// Memory that waits for the next values.
+    static let idleValueBytes = 16 << 20
     static let largestObjectBytes = 512 << 20
     static let fieldCount = 256
     static let tagCount = 4096

@@ -20,6 +20,7 @@ package final class MemcachedTier: Sendable {
     private let health: MemcachedHealth
     private let counters = MemcachedCounters()
     private let threads = RunningThreads()
+    private let pool = ValuePool()
 
     /// Reaches for nothing before `start`.
     ///
@@ -146,7 +147,7 @@ package final class MemcachedTier: Sendable {
     private func work(thread: Int) {
         do throws(MemcachedFailure) {
             var worker = MemcachedWorker(
-                client: try MemcachedClient(configuration),
+                client: try MemcachedClient(configuration, pool: pool),
                 configuration: configuration,
                 surroundings: surroundings,
                 health: health,

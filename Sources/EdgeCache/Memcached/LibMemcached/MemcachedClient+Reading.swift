@@ -1,6 +1,6 @@
 internal import CLibMemcached
 internal import Glibc
-@_spi(CustomByteBufferAllocator) internal import NIOCore
+internal import NIOCore
 
 extension MemcachedClient {
     /// A value, or nothing where the server has none.
@@ -84,10 +84,7 @@ extension MemcachedClient {
         guard count > 0, let memory = unsafe memcached_result_take_value(memory.result) else {
             return nil
         }
-        return unsafe ByteBuffer(
-            takingOwnershipOf: UnsafeMutableRawBufferPointer(start: memory, count: count),
-            allocator: ByteBufferAllocator()
-        )
+        return unsafe self.memory.takeOver(memory, sizeBytes: count)
     }
 
     private static let keySizeBytes = Int(MEMCACHED_MAX_KEY) - 1

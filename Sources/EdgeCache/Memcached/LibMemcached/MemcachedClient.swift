@@ -17,13 +17,17 @@ final class MemcachedClient {
     /// Connects to nobody yet.
     ///
     /// - Throws: `.malformed` where libmemcached refuses a server or a setting.
-    init(_ configuration: MemcachedConfiguration) throws(MemcachedFailure) {
+    init(
+        _ configuration: MemcachedConfiguration,
+        pool: ValuePool
+    ) throws(MemcachedFailure) {
         guard let handle = unsafe memcached_create(nil) else { throw .malformed }
         let limit = max(
             configuration.sliceSizeBytes + 4 * MemcachedLimits.itemOverheadBytes,
             MemcachedLimits.handleSizeBytes
         )
-        guard let memory = unsafe FencedMemory(handle, largestAllocationBytes: limit) else {
+        let made = unsafe FencedMemory(handle, largestAllocationBytes: limit, pool: pool)
+        guard let memory = made else {
             unsafe memcached_free(handle)
             throw .malformed
         }
