@@ -1,6 +1,6 @@
 # What a user runs. Everything that needs software installs it first: see scripts/setup.
 
-.PHONY: all demo test check format bench build setup clean
+.PHONY: all demo test check format bench soak build setup clean
 
 all: build
 
@@ -29,6 +29,11 @@ bench: build
 	@scripts/setup all
 	load-tests/bench
 	load-tests/bench-edge
+
+soak: build
+	@scripts/setup all
+	swift build -c release --package-path load-tests
+	load-tests/edge-soak
 
 clean:
 	rm -rf .build
