@@ -94,7 +94,7 @@ extension EdgeFaults {
             var options = options([memcached.path])
             options["memcached.deadline"] = "50ms"
             try await withEdge([origin.url], options) { edge async throws in
-                memcached.signal(SIGSTOP)
+                try memcached.freeze()
                 let start = ContinuousClock.now
                 try await ask(edge, paths)
                 // Without the breaker, 30 times the deadline; with it, a few.

@@ -34,6 +34,8 @@ package final class RunningProgram: Sendable {
     }
 
     private let pid: pid_t
+    /// Its number in `/proc`, while it runs.
+    package var processID: Int32 { pid }
     private let state = Mutex(State())
 
     /// Starts it; it and what it started are killed after `limit`.

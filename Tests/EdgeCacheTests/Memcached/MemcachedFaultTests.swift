@@ -169,7 +169,7 @@ struct MemcachedFaultTests {
         let object = makeObject(bodySizeBytes: 500_000)
         running.tier.store(object, for: CacheKey("/a"))
         try await eventually { running.tier.statistics.stores == 1 }
-        server.signal(SIGSTOP)
+        try server.freeze()
         var waits: [Duration] = []
         for _ in 0..<40 {
             let start = ContinuousClock.now

@@ -135,7 +135,7 @@ struct MemcachedTierTests {
             $0.queuedStoreBytes = 3_000_000
             $0.threadCount = 1
         }
-        server.signal(SIGSTOP)
+        try server.freeze()
         // The first few fill the socket of the frozen server.
         for index in 0..<20 {
             let object = makeObject(bodySizeBytes: 1_000_000)
@@ -155,7 +155,7 @@ struct MemcachedTierTests {
             $0.threadCount = 1
             $0.tierBreaker.failureCount = 1000
         }
-        server.signal(SIGSTOP)
+        try server.freeze()
         let futures = (0..<50).map { index in
             running.tier.object(for: CacheKey("/\(index)"), on: running.eventLoop)
         }

@@ -102,7 +102,7 @@ struct PrivateMemcachedTests {
         configuration.limit = .milliseconds(1500)
         let server = try server(configuration)
         guard case .started(let pid) = try server.start() else { return }
-        kill(pid, SIGSTOP)
+        try freeze(pid)
         guard case .replaced(let next) = try server.start() else {
             Issue.record("not replaced")
             return

@@ -30,6 +30,10 @@ final class Memcached {
         program.signal(number)
     }
 
+    func freeze() throws {
+        try TestSupport.freeze(program.processID)
+    }
+
     func kill() async {
         program.signal(SIGKILL)
         _ = await program.end()

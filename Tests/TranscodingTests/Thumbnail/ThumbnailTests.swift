@@ -206,7 +206,7 @@ struct ThumbnailTests {
         )
         _ = worker.picture(of: media, initialization: initialization)
         let first = try #require(worker.childProcessID)
-        kill(first, SIGSTOP)
+        try freeze(first)
         let asked = ContinuousClock.now
         #expect(worker.picture(of: media, initialization: initialization) == .failed)
         #expect(ContinuousClock.now - asked < .seconds(10))

@@ -29,6 +29,11 @@ final class MemcachedProcess: Sendable {
         kill(pid, signal)
     }
 
+    /// Stops it until `SIGCONT`.
+    func freeze() throws {
+        try TestSupport.freeze(pid)
+    }
+
     /// Kills it, and returns when it is no more.
     func end() async {
         kill(pid, SIGKILL)
