@@ -75,8 +75,12 @@ package final class Foresight: Sendable {
 
     /// A viewer asks for a segment.
     ///
+    /// - Parameters:
+    ///   - path: of the segment.
+    ///   - hint: what the player says it will ask for next (CMCD's `nor`): taken at its word where
+    ///     it is of the same rendition, as a viewer who plays need not be guessed then.
     /// - Returns: the path of the one to fetch now, if any; `finished` is then owed.
-    package func next(after path: String) -> String? {
+    package func next(after path: String, hint: String? = nil) -> String? {
         guard limits.fetchCount > 0, followedCount.load(ordering: .relaxed) > 0 else { return nil }
         guard let (prefix, name) = Self.place(of: path) else { return nil }
         let now = clock()
@@ -88,12 +92,14 @@ package final class Foresight: Sendable {
             defer { state.runs[prefix] = followed }
             followed.usedAt = now
             settle(&followed, asked: name.number, now, &state)
-            let plays = name.number > 0 && followed.recent.contains(name.number - 1)
+            let hinted = hint.flatMap { Self.number(of: $0, in: prefix, followed.run) }
+            let plays =
+                hinted != nil || name.number > 0 && followed.recent.contains(name.number - 1)
             if !followed.recent.contains(name.number) {
                 if followed.recent.count >= limits.recentCount { followed.recent.removeFirst() }
                 followed.recent.append(name.number)
             }
-            let next = name.number + 1
+            let next = hinted ?? name.number + 1
             if plays, state.unusedBytes >= limits.unusedBytes {
                 // What nobody came back for must not keep others' segments out for ever.
                 state.unusedBytes -= waste(in: &followed, now)
@@ -144,6 +150,12 @@ package final class Foresight: Sendable {
             let name = NumberedName(path[path.utf8.index(after: slash)...])
         else { return nil }
         return (String(path[..<name.prefix.endIndex]), name)
+    }
+
+    private static func number(of path: String, in prefix: String, _ run: SegmentRun) -> UInt64? {
+        guard let (found, name) = place(of: path), found == prefix, name.suffix == run.suffix
+        else { return nil }
+        return name.number
     }
 
     /// Books what was asked for as used, and what waits too long as wasted.

@@ -3,6 +3,7 @@ import EdgeCache
 package import MediaHTTP
 package import NIOCore
 import Platform
+import Synchronization
 
 /// Answers the media plane: from memory, from the shared tier, from an origin.
 ///
@@ -22,7 +23,10 @@ package final class EdgeCore: Sendable {
     package let fills: FillTable
     package let foresight: Foresight
     package let sliceSizeBytes: UInt64
-    private let identity: Identity
+    private let pseudonym: String
+    private let secret: Mutex<[UInt8]>
+    /// Asked without the lock, as edges without a secret are many.
+    private let hasSecret: Atomic<Bool>
 
     package init(
         services: FillServices,
@@ -34,7 +38,15 @@ package final class EdgeCore: Sendable {
         self.fills = FillTable(services: services)
         self.foresight = foresight
         self.sliceSizeBytes = sliceSizeBytes
-        self.identity = identity
+        pseudonym = identity.pseudonym
+        secret = Mutex(Array(identity.secret.utf8))
+        hasSecret = Atomic(!identity.secret.isEmpty)
+    }
+
+    /// Takes another secret, by which edges behind this one say that they are edges.
+    package func setSecret(_ text: String) {
+        secret.withLock { $0 = Array(text.utf8) }
+        hasSecret.store(!text.isEmpty, ordering: .releasing)
     }
 
     /// The answer to a media request that may be answered.
@@ -43,12 +55,14 @@ package final class EdgeCore: Sendable {
     ///   - target: what is asked for.
     ///   - requestID: of the viewer's request.
     ///   - header: the request's fields by their names in lower case.
+    ///   - hint: the path that the player says it will ask for next.
     ///   - eventLoop: the connection's.
     /// - Returns: the answer, for players or for the edge that asks.
     package func answer(
         _ target: MediaTarget,
         requestID: RequestID,
         header: (String) -> String?,
+        hint: String? = nil,
         on eventLoop: any EventLoop
     ) -> MediaAnswer {
         let isForEdge = isEdge(header)
@@ -56,7 +70,7 @@ package final class EdgeCore: Sendable {
             if isLoop(header("via")) { return .now(UpstreamFailure.loop) }
             return sliced(target, requestID: requestID, isForEdge: isForEdge, on: eventLoop)
         }
-        if target.kind == .vodSegment { foresee(target, requestID, on: eventLoop) }
+        if target.kind == .vodSegment { foresee(target, hint, requestID, on: eventLoop) }
         let now = services.clock()
         let kept = kept(target.key)
         if let kept {
@@ -100,12 +114,15 @@ package final class EdgeCore: Sendable {
 
     /// Whether a request has been here before: it would wait for itself.
     private func isLoop(_ via: String?) -> Bool {
-        via.map { ViaLoop.contains(identity.pseudonym, [("via", $0)]) } ?? false
+        via.map { ViaLoop.contains(pseudonym, [("via", $0)]) } ?? false
     }
 
     private func isEdge(_ header: (String) -> String?) -> Bool {
-        guard !identity.secret.isEmpty, let said = header("x-millrace-edge") else { return false }
-        return ConstantTime.isEqual(Array(said.utf8).span, Array(identity.secret.utf8).span)
+        guard hasSecret.load(ordering: .acquiring), let said = header("x-millrace-edge") else {
+            return false
+        }
+        let secret = secret.withLock { $0 }
+        return !secret.isEmpty && ConstantTime.isEqual(Array(said.utf8).span, secret.span)
     }
 
     private func response(
@@ -150,7 +167,7 @@ package final class EdgeCore: Sendable {
     }
 
     /// One viewer's own: for answers that are not to be shared.
-    private func solo(
+    func solo(
         _ request: FillRequest,
         _ isForEdge: Bool,
         on eventLoop: any EventLoop
@@ -191,10 +208,11 @@ package final class EdgeCore: Sendable {
 
     private func foresee(
         _ target: MediaTarget,
+        _ hint: String?,
         _ requestID: RequestID,
         on eventLoop: any EventLoop
     ) {
-        guard let path = foresight.next(after: target.key.text) else { return }
+        guard let path = foresight.next(after: target.key.text, hint: hint) else { return }
         var next = target
         next.key = CacheKey(path)
         if kept(next.key) != nil || fills.contains(next.key) {

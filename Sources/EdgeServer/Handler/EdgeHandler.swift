@@ -57,11 +57,12 @@ package struct EdgeHandler: MediaHandler {
         }
         switch MediaTarget.parse(path: String(pass.path), query: request.query) {
         case .media(let target):
-            cmcd.note(
+            let told = cmcd.note(
                 query: request.query,
                 header: request.hasCMCD ? { request.header($0) } : nil
             )
-            return charged(media(target, request, on: eventLoop), client, pass, gate)
+            let hint = told?.nextObject(after: String(pass.path))
+            return charged(media(target, request, hint, on: eventLoop), client, pass, gate)
         case .malformed:
             return .now(
                 .error(
@@ -120,6 +121,7 @@ package struct EdgeHandler: MediaHandler {
     private func media(
         _ target: MediaTarget,
         _ request: MediaRequest,
+        _ hint: String?,
         on eventLoop: any EventLoop
     ) -> MediaAnswer {
         switch request.method {
@@ -139,6 +141,7 @@ package struct EdgeHandler: MediaHandler {
             target,
             requestID: request.requestID,
             header: { request.header($0) },
+            hint: hint,
             on: eventLoop
         )
     }

@@ -187,6 +187,7 @@ package final class EdgeService: Sendable {
         try parts.mediaOrigins.reconfigure(media)
         try parts.apiOrigins.reconfigure(api)
         parts.gate.gate = gate
+        parts.core.setSecret(new.origin.secret)
         parts.caps.setLimit(new.connections.perClient)
         parts.memory.resize(capacityBytes: new.cache.memoryBytes)
         logThreshold.level = new.log.level

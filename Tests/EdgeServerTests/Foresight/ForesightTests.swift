@@ -45,6 +45,17 @@ struct ForesightTests {
         }
     }
 
+    @Test func fetchesWhatThePlayerSaysItWantsNext() {
+        let foresight = followed()
+        #expect(foresight.next(after: folder + "3.m4s", hint: folder + "4.m4s") == folder + "4.m4s")
+    }
+
+    @Test(arguments: ["4.ts", "11.m4s", "../1080p/4.m4s", "init.mp4"])
+    func fetchesNoHintOfAnotherRenditionOrBehindTheEnd(hint: String) {
+        let foresight = followed()
+        #expect(foresight.next(after: folder + "3.m4s", hint: folder + hint) == nil)
+    }
+
     @Test func fetchesNothingBehindTheEnd() {
         let foresight = followed()
         #expect(foresight.next(after: folder + "9.m4s") == nil)
