@@ -5,6 +5,11 @@ struct ContentRange: Hashable, Sendable {
     /// Of the part.
     var sizeBytes: UInt64 { bytes.upperBound - bytes.lowerBound }
 
+    init(bytes: Range<UInt64>, totalSizeBytes: UInt64) {
+        self.bytes = bytes
+        self.totalSizeBytes = totalSizeBytes
+    }
+
     init?(_ text: String) {
         guard text.hasPrefix("bytes ") else { return nil }
         let parts = text.dropFirst(6).split(separator: "/", omittingEmptySubsequences: false)

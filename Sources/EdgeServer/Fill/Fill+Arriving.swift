@@ -29,11 +29,33 @@ extension Fill {
                 return giveUp(.closed)
             }
         }
+        guard !isUnsliceable(head) else {
+            progress.value.call?.cancel()
+            progress.value.isEnded = true
+            return finishUnsliceable()
+        }
         guard isWhatWasAsked(head) else {
             progress.value.call?.cancel()
             return giveUp(.malformed)
         }
         start(head)
+    }
+
+    /// Whether the file cannot be put together from slices: its origin gives no ranges, or no tag to
+    /// know them by, or one viewer's own.
+    private func isUnsliceable(_ head: UpstreamHead) -> Bool {
+        guard let slice = request.slice, slice.entityTag == nil else { return false }
+        switch head.status {
+        case 200: return true
+        case 206:
+            guard let range = ContentRange(head.value("content-range") ?? "") else { return false }
+            let now = services.clock()
+            let isWhole = range.bytes == 0..<range.totalSizeBytes
+            return !isWhole && StoredHead.strongTag(head) == nil || isCoded(head)
+                || services.judge.judge(head, request.target, askedAt: now, now: now)
+                    == .doNotStore(shareable: false)
+        default: return false
+        }
     }
 
     /// A slice must be the part that was asked for, of the representation it belongs to.
@@ -84,7 +106,7 @@ extension Fill {
         let isTooLarge =
             sizeBytes.map { $0 > UInt64(services.options.largestObjectBytes) } ?? false
         if case .doNotStore = judgement { forgetOlder() }
-        let template = AnswerTemplate(stored, request.target)
+        let template = AnswerTemplate(stored, request.target, bornAt: bornAt(head))
         if judgement != .doNotStore(shareable: false), !isTooLarge, !isCoded(head),
             !request.isSolo
         {
@@ -98,7 +120,17 @@ extension Fill {
         let body = GrowingBody(window: window)
         progress.value.body = body
         let passing = PassingBody(body) { self.eventLoop.execute { self.abandon() } }
-        finishUnshareable(template.response(.source(passing, sizeBytes: sizeBytes)), stored)
+        finishUnshareable(
+            template.response(.source(passing, sizeBytes: sizeBytes), at: now),
+            stored
+        )
+    }
+
+    /// When a cache upstream got it from where it was made; nothing where none says so.
+    private func bornAt(_ head: UpstreamHead) -> Int64? {
+        guard let text = head.value("age"), text.utf8.count <= 10, let age = Int64(text), age >= 0
+        else { return nil }
+        return progress.value.askedAt - age * 1000
     }
 
     /// Compressed although nobody asked for it: for the one who asked, and for no cache.
@@ -243,7 +275,7 @@ extension Fill {
         guard let body = progress.value.body else { return }
         guard progress.value.heals < services.options.healCount,
             progress.value.head?.entityTag != nil, progress.value.expectedBytes != nil,
-            progress.value.head?.status == 200, request.slice == nil
+            progress.value.head?.status == 200
         else { return breakOff(body) }
         progress.value.heals += 1
         progress.value.healingFrom = body.sizeBytes
@@ -260,14 +292,25 @@ extension Fill {
         switch head.status {
         case 206:
             guard let range = ContentRange(head.value("content-range") ?? ""),
-                range.bytes.lowerBound == from, range.totalSizeBytes == progress.value.expectedBytes
+                range == healingRange(from)
             else { return stopHealing() }
             progress.value.skipBytes = 0
-        case 200 where head.contentLengthBytes == progress.value.expectedBytes:
+        case 200
+        where request.slice == nil && head.contentLengthBytes == progress.value.expectedBytes:
             progress.value.skipBytes = body.sizeBytes
         default: return stopHealing()
         }
         progress.value.healingFrom = nil
+    }
+
+    /// What a healing answer must be: the rest of the whole, or of the slice of it.
+    private func healingRange(_ from: UInt64) -> ContentRange? {
+        guard let expected = progress.value.expectedBytes else { return nil }
+        guard let start = request.slice?.bytes.lowerBound else {
+            return ContentRange(bytes: from..<expected, totalSizeBytes: expected)
+        }
+        guard let total = progress.value.head?.totalSizeBytes else { return nil }
+        return ContentRange(bytes: start + from..<start + expected, totalSizeBytes: total)
     }
 
     private func stopHealing() {

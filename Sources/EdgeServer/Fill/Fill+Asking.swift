@@ -69,7 +69,10 @@ extension Fill {
         var fields = [("X-Request-Id", request.requestID), ("Accept-Encoding", "identity")]
         fields.append(("Surrogate-Capability", "millrace=\"Surrogate/1.0\""))
         if let via = request.via { fields.append(("Via", via)) }
-        if let slice = request.slice {
+        if let from = progress.value.healingFrom, let tag = progress.value.head?.entityTag {
+            fields.append(("Range", rest(from: from)))
+            fields.append(("If-Range", "\"\(tag)\""))
+        } else if let slice = request.slice {
             fields.append(
                 ("Range", "bytes=\(slice.bytes.lowerBound)-\(slice.bytes.upperBound - 1)")
             )
@@ -78,13 +81,19 @@ extension Fill {
             } else if let tag = progress.value.stale?.head.entityTag {
                 fields.append(("If-None-Match", "\"\(tag)\""))
             }
-        } else if let from = progress.value.healingFrom, let tag = progress.value.head?.entityTag {
-            fields.append(("Range", "bytes=\(from)-"))
-            fields.append(("If-Range", "\"\(tag)\""))
         } else if let tag = progress.value.stale?.head.entityTag {
             fields.append(("If-None-Match", "\"\(tag)\""))
         }
         return UpstreamRequest(target: upstreamTarget, fields: fields, timeLimits: limits)
+    }
+
+    /// What a body that broke off lacks, of the whole or of its slice.
+    private func rest(from: UInt64) -> String {
+        guard let slice = request.slice, let size = progress.value.expectedBytes else {
+            return "bytes=\(from)-"
+        }
+        let start = slice.bytes.lowerBound
+        return "bytes=\(start + from)-\(start + size - 1)"
     }
 
     /// What follows `#` is ours alone.

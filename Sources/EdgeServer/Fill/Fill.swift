@@ -87,7 +87,10 @@ package final class Fill: UpstreamReceiver, Sendable {
             switch phase {
             case .ended: return .tooLate
             case .answering(let template, let body, let sizeBytes):
-                let response = template.response(.source(body, sizeBytes: sizeBytes))
+                let response = template.response(
+                    .source(body, sizeBytes: sizeBytes),
+                    at: services.clock()
+                )
                 return .now(.answer(response, template.head))
             case .waiting(var waiters):
                 // Freed for a moment, so that appending copies nothing.
@@ -102,7 +105,10 @@ package final class Fill: UpstreamReceiver, Sendable {
 
     /// Lets viewers have the body while it arrives.
     func startAnswering(_ template: AnswerTemplate, _ body: GrowingBody, sizeBytes: UInt64?) {
-        let response = template.response(.source(body, sizeBytes: sizeBytes))
+        let response = template.response(
+            .source(body, sizeBytes: sizeBytes),
+            at: services.clock()
+        )
         let next = Phase.answering(template, body, sizeBytes: sizeBytes)
         Self.wake(take(next: next), .answer(response, template.head))
     }
@@ -121,6 +127,13 @@ package final class Fill: UpstreamReceiver, Sendable {
         for (index, waiter) in take(next: .ended).enumerated() {
             waiter.promise.succeed(index == 0 ? .answer(response, head) : .unshareable)
         }
+    }
+
+    /// Sends all waiters for the whole, each for itself: it cannot be had in slices.
+    func finishUnsliceable() {
+        reportWhole(0)
+        onEnd(self)
+        Self.wake(take(next: .ended), .unshareable)
     }
 
     /// Lets nobody join any more; what the tiers get must be there by now.

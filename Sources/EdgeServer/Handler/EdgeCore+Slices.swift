@@ -25,13 +25,35 @@ extension EdgeCore {
         request.stale = kept
         request.slice = SliceRange(bytes: 0..<sliceSizeBytes, entityTag: nil)
         switch outcome(request, on: eventLoop) {
+        case .now(.unshareable):
+            return .later(unsliced(target, requestID, isForEdge, on: eventLoop))
         case .now(let outcome):
             return .now(whole(outcome, target, requestID, isForEdge))
         case .tooLate:
             return .now(UpstreamFailure.response(.cancelled))
         case .later(let future):
-            return .later(future.map { self.whole($0, target, requestID, isForEdge) })
+            return .later(
+                future.flatMap { outcome in
+                    if case .unshareable = outcome {
+                        return self.unsliced(target, requestID, isForEdge, on: eventLoop)
+                    }
+                    return eventLoop.makeSucceededFuture(
+                        self.whole(outcome, target, requestID, isForEdge)
+                    )
+                }
+            )
         }
+    }
+
+    /// All of a file that cannot be had in slices, for one viewer: passed through, not kept.
+    private func unsliced(
+        _ target: MediaTarget,
+        _ requestID: RequestID,
+        _ isForEdge: Bool,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<MediaResponse> {
+        let request = FillRequest(target: target, requestID: requestID.description)
+        return solo(request, isForEdge, on: eventLoop)
     }
 
     private func whole(

@@ -40,6 +40,24 @@ struct FillTests {
         }
     }
 
+    /// Players tune in by it, and the first ones to ask did not get it.
+    @Test func theAgeThatAShieldTellsIsTheirsWhoReadWhileItArrives() async throws {
+        try await bench { bench in
+            let first = try await bench.ask(path)
+            try await bench.origin(0) { call in
+                call.head(200, [("cache-control", "max-age=60"), ("age", "7")], length: 5)
+                call.body("he")
+            }
+            #expect(first.result.ageSeconds == 7)
+            bench.clock.advance(seconds: 2)
+            #expect(try await bench.ask(path).result.ageSeconds == 9)
+            try await bench.origin(0) { call in
+                call.body("llo")
+                call.end()
+            }
+        }
+    }
+
     @Test func viewersReadWhileItArrives() async throws {
         try await bench { bench in
             let first = try await bench.ask(path)

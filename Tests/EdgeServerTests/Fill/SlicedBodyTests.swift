@@ -68,8 +68,9 @@ struct SlicedBodyTests {
         try await bench.stop()
     }
 
-    /// A player got the first slice as if it were all of the file.
-    @Test func aSliceWithoutATagIsNotTakenForTheWhole() async throws {
+    /// A player got the first slice as if it were all of the file; then it got a 502.
+    @Test(arguments: [true, false])
+    func aFileWithoutATagPassesThrough(isKnownSize: Bool) async throws {
         let bench = FillBench(origins: 1)
         let viewer = try await bench.ask(path)
         try await bench.origin(0) { call in
@@ -78,10 +79,98 @@ struct SlicedBodyTests {
                 [("cache-control", "max-age=60"), ("content-range", "bytes 0-9/25")],
                 length: 10
             )
-            call.body("0123456789")
+        }
+        #expect(bench.upstream.calls[0].isCancelled)
+        #expect(bench.upstream.calls[1].field("Range") == nil)
+        try await whole(bench, 1, "0123456789abcdefghijABCDE", length: isKnownSize ? 25 : nil)
+        #expect(viewer.result.status == 200 && viewer.result.hasEnded)
+        #expect(viewer.result.text == "0123456789abcdefghijABCDE")
+        try await bench.stop()
+    }
+
+    private func whole(
+        _ bench: FillBench,
+        _ index: Int,
+        _ text: String,
+        length: UInt64?
+    ) async throws {
+        try await bench.origin(index) { call in
+            call.head(200, [("cache-control", "max-age=60")], length: length)
+            call.body(text)
             call.end()
         }
-        #expect(viewer.result.status == 502)
+    }
+
+    @Test func anOriginThatIgnoresRangesIsPassedThroughToEachViewer() async throws {
+        let bench = FillBench(origins: 1)
+        let viewers = [try await bench.ask(path), try await bench.ask(path)]
+        try await bench.origin(0) { $0.head(200, [("etag", "\"t\"")], length: 25) }
+        #expect(bench.upstream.calls.count == 3)
+        for index in 1...2 { try await whole(bench, index, "all of it", length: 9) }
+        for viewer in viewers { #expect(viewer.result.text == "all of it") }
+        try await bench.stop()
+    }
+
+    @Test func aPrivateFileIsEachViewersOwn() async throws {
+        let bench = FillBench(origins: 1)
+        let viewers = [try await bench.ask(path), try await bench.ask(path)]
+        try await bench.origin(0) { call in
+            call.head(
+                206,
+                [
+                    ("cache-control", "private"), ("etag", "\"t\""),
+                    ("content-range", "bytes 0-9/25"),
+                ],
+                length: 10
+            )
+        }
+        for index in 1...2 { try await whole(bench, index, "your own", length: 8) }
+        for viewer in viewers { #expect(viewer.result.text == "your own") }
+        try await bench.stop()
+    }
+
+    @Test func aSliceThatBreaksOffIsHealedFromASecondOrigin() async throws {
+        let bench = FillBench()
+        let viewer = try await bench.ask(path)
+        try await slice(bench, 0, "0-9/25", "0123456789")
+        try await bench.origin(1) { call in
+            call.head(
+                206,
+                [
+                    ("cache-control", "max-age=60"), ("etag", "\"t\""),
+                    ("content-range", "bytes 10-19/25"),
+                ],
+                length: 10
+            )
+            call.body("abcd")
+            call.fail(.closed)
+        }
+        #expect(bench.upstream.calls[2].field("Range") == "bytes=14-19")
+        #expect(bench.upstream.calls[2].field("If-Range") == "\"t\"")
+        try await slice(bench, 2, "14-19/25", "efghij")
+        try await slice(bench, 3, "20-24/25", "ABCDE")
+        #expect(viewer.result.text == "0123456789abcdefghijABCDE" && viewer.result.hasEnded)
+        try await bench.stop()
+    }
+
+    @Test(arguments: ["15-19/25", "14-19/26", "14-18/25"])
+    func aSliceIsNotHealedWithOtherBytes(range: String) async throws {
+        let bench = FillBench()
+        let viewer = try await bench.ask(path)
+        try await bench.origin(0) { call in
+            call.head(
+                206,
+                [
+                    ("cache-control", "max-age=60"), ("etag", "\"t\""),
+                    ("content-range", "bytes 0-9/25"),
+                ],
+                length: 10
+            )
+            call.body("0123")
+            call.fail(.closed)
+        }
+        try await slice(bench, 1, range, "efghij")
+        #expect(viewer.result.hasFailed && viewer.result.text == "0123")
         try await bench.stop()
     }
 
@@ -99,6 +188,13 @@ struct SlicedBodyTests {
             )
             call.body(text)
             call.end()
+        }
+        // What is too short is asked for again, as if it had broken off.
+        var next = 1
+        while next < bench.upstream.calls.count {
+            #expect(bench.upstream.calls[next].field("Range") == "bytes=4-9")
+            try await bench.origin(next) { $0.fail(.cannotConnect) }
+            next += 1
         }
         #expect(viewer.result.hasFailed)
         #expect("0123456789".hasPrefix(viewer.result.text))
