@@ -63,7 +63,7 @@ struct LiveAnswers: Sendable {
         on eventLoop: any EventLoop
     ) -> MediaAnswer {
         // Without a part the segment need not be whole yet: `docs/decisions/0012`.
-        let isLasting = query?.contains("_HLS_part=") ?? false
+        let isLasting = query.flatMap { try? LiveQuery($0) }?.part != nil
         let blockingLife = isLasting ? caching.blockingPlaylist : caching.playlist
         let answer = stream.playlist(track, query: query, on: eventLoop) { edition, skip, outcome in
             guard outcome != .timedOut, let edition else { return .heldTooLong(stream) }

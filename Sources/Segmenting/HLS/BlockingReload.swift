@@ -37,7 +37,7 @@ package enum BlockingReload {
     ///
     /// - Returns: the decision and, for the answer, which lines may be left out of it.
     package static func decide(
-        query text: some StringProtocol,
+        query text: String,
         _ rendition: LiveRendition,
         in presentation: LivePresentation
     ) -> (decision: Decision, delta: LiveHLSDelta?) {

@@ -22,38 +22,58 @@ package struct LiveQuery: Hashable, Sendable {
     ///
     /// - Throws: `BlockingReload.BadRequest` for what can be no number, for a directive that
     ///   stands there twice, and for a query that is too long to be honest.
-    package init(_ query: some StringProtocol) throws(BlockingReload.BadRequest) {
-        guard query.utf8.count <= LiveQueryLimits.length else { throw .queryTooLong }
-        for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
-            guard pair.starts(with: Self.reserved) else { continue }
-            let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
-            let value = equals == pair.endIndex ? pair[equals...] : pair[equals...].dropFirst()
-            switch String(decoding: pair[..<equals], as: UTF8.self) {
-            case "_HLS_msn":
-                guard segment == nil else { throw .repeatedDirective }
-                segment = try Self.number(value, digits: LiveQueryLimits.segmentDigits)
-            case "_HLS_part":
-                guard part == nil else { throw .repeatedDirective }
-                part = Int(try Self.number(value, digits: LiveQueryLimits.partDigits))
-            case "_HLS_skip":
-                guard delta == nil else { throw .repeatedDirective }
-                if value.elementsEqual("YES".utf8) { delta = .segments }
-                if value.elementsEqual("v2".utf8) { delta = .segmentsAndDateRanges }
-            default: continue
+    package init(_ query: String) throws(BlockingReload.BadRequest) {
+        let bytes = query.utf8.span
+        guard bytes.count <= LiveQueryLimits.length else { throw .queryTooLong }
+        var start = 0
+        while start < bytes.count {
+            var (end, equals) = (start, Int?.none)
+            while end < bytes.count, bytes[end] != UInt8(ascii: "&") {
+                if equals == nil, bytes[end] == UInt8(ascii: "=") { equals = end }
+                end += 1
             }
+            // Most parameters are not ours, and every waiting viewer's query comes through here.
+            if bytes[start] == UInt8(ascii: "_") {
+                let value = bytes.extracting(min(end, (equals ?? end) + 1)..<end)
+                try take(bytes.extracting(start..<(equals ?? end)), value)
+            }
+            start = end + 1
         }
     }
 
-    private static let reserved = Array("_HLS_".utf8)
+    private mutating func take(
+        _ name: Span<UInt8>,
+        _ value: Span<UInt8>
+    ) throws(BlockingReload.BadRequest) {
+        if Self.equal(name, "_HLS_msn") {
+            guard segment == nil else { throw .repeatedDirective }
+            segment = try Self.number(value, digits: LiveQueryLimits.segmentDigits)
+        } else if Self.equal(name, "_HLS_part") {
+            guard part == nil else { throw .repeatedDirective }
+            part = Int(try Self.number(value, digits: LiveQueryLimits.partDigits))
+        } else if Self.equal(name, "_HLS_skip") {
+            guard delta == nil else { throw .repeatedDirective }
+            if Self.equal(value, "YES") { delta = .segments }
+            if Self.equal(value, "v2") { delta = .segmentsAndDateRanges }
+        }
+    }
+
+    private static func equal(_ bytes: Span<UInt8>, _ text: String) -> Bool {
+        let text = text.utf8.span
+        guard bytes.count == text.count else { return false }
+        for index in bytes.indices where bytes[index] != text[index] { return false }
+        return true
+    }
 
     /// A decimal-integer. RFC 8216bis §4.2
     private static func number(
-        _ digits: some Collection<UInt8>,
+        _ digits: Span<UInt8>,
         digits limit: Int
     ) throws(BlockingReload.BadRequest) -> UInt64 {
         guard !digits.isEmpty, digits.count <= limit else { throw .malformedNumber }
         var value: UInt64 = 0
-        for digit in digits {
+        for index in digits.indices {
+            let digit = digits[index]
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else {
                 throw .malformedNumber
             }
