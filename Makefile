@@ -29,6 +29,7 @@ bench: build
 	@scripts/setup all
 	load-tests/bench
 	load-tests/bench-edge
+	load-tests/bench-live
 
 soak: build
 	@scripts/setup all
