@@ -132,9 +132,11 @@ package struct OriginService: Service {
     ) async throws -> LiveService? {
         guard configuration.live.isOn else { return nil }
         let (configuration, logger) = (configuration, logger)
-        return try await threads.runIfActive {
+        let live = try await threads.runIfActive {
             try LiveService(configuration: configuration, group: group, logger: logger)
         }
+        reloadable.onStreamKeys { live.replaceKeys($0) }
+        return live
     }
 
     private func thumbnails(of live: LiveService?) -> Thumbnails? {

@@ -14,6 +14,7 @@ package final class LiveService: Sendable {
     package let routes: LiveRoutes
     package let recordings: RecordingStore
     private let server: RTMPServer
+    private let keys: StreamKeys
     private let options: OriginConfiguration.LiveOptions
     private let continuationThreads: NIOThreadPool
     private let hook: LiveHook?
@@ -85,12 +86,13 @@ package final class LiveService: Sendable {
         }
         routes = LiveRoutes(hub: hub, rendering: rendering, registry: registry, clock: clock)
         let asked = options.webhooks.decides ? webhook : nil
+        keys = StreamKeys(
+            keys: options.keys,
+            next: asked.map { WebhookAuthority(webhook: $0, logger: logger) }
+        )
         server = RTMPServer(
             configuration: RTMPConfiguration(options),
-            authority: StreamKeys(
-                keys: options.keys,
-                next: asked.map { WebhookAuthority(webhook: $0, logger: logger) }
-            ),
+            authority: keys,
             ingest: hub,
             logger: logger
         )
@@ -105,6 +107,15 @@ package final class LiveService: Sendable {
             return try server.start()
         } catch {
             throw error.configured
+        }
+    }
+
+    /// Takes other stream keys, and sends away who publishes a stream that a key was taken from:
+    /// who has one still, or a new one, comes back within the grace period.
+    func replaceKeys(_ newKeys: [OriginConfiguration.StreamKey]) {
+        let closed = keys.replace(newKeys)
+        for id in hub.streams.map(\.id) where closed?.contains(id) ?? true {
+            hub.close(id, reason: "its stream key was changed")
         }
     }
 
