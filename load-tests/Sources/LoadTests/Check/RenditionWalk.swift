@@ -13,6 +13,8 @@ struct RenditionWalk: Sendable {
     private static let failures = 5
     /// A delta update is asked for with every so many reloads.
     private static let deltaEvery = 4
+    /// Below, compressing saves nobody a packet.
+    private static let packetSizeBytes = 1400
 
     func run(until end: NIODeadline) async -> CheckedRendition {
         var rendition = CheckedRendition(name: name, address: address)
@@ -73,7 +75,10 @@ struct RenditionWalk: Sendable {
         let most = Int((playlist.targetSeconds / 2).rounded(.up))
         let life = answer.head.lifeSeconds
         findings.check(.playlistCache, life.map { $0 <= most } ?? false, "\(name): \(life ?? -1)")
-        if let packed = try? await client.get(address, takesGzip: true) {
+        // What fits into one packet gains nothing.
+        if answer.body.count > Self.packetSizeBytes,
+            let packed = try? await client.get(address, takesGzip: true)
+        {
             let isPacked =
                 packed.head.contentEncoding == "gzip" && packed.body.starts(with: [0x1F, 0x8B])
             findings.check(.gzip, isPacked, "\(name): not compressed")
