@@ -132,11 +132,10 @@ struct WebhookTests {
     @Test func anAnswerWithoutEndIsNotRead() async throws {
         let server = try await HookServer([HookServer.endless])
         let webhook = try Webhook(url: server.url, secret: "", timeout: .seconds(5))
-        let start = ContinuousClock.now
+        // Read until its time is over, it would be unreachable.
         await #expect(throws: Webhook.Failure.tooLarge) {
             try await NIOThreadPool.singleton.runIfActive { _ = try webhook.post("{}") }
         }
-        #expect(ContinuousClock.now - start < .seconds(4))
         try await server.stop()
         #expect(server.received.withLock { $0.count } == 1)
     }
