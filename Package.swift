@@ -265,6 +265,8 @@ let package = Package(
             ]
         ),
         tests("InteropTests", ["TestSupport"]),
+        tests("LiveInteropTests", ["TestSupport"]),
+        tests("LiveFaultTests", ["TestSupport"]),
         tests(
             "EdgeInteropTests",
             [
