@@ -15,7 +15,7 @@ import Testing
 /// | timestamps jump, sound and picture start apart | `TimestampTests` |
 /// | sound and picture drift apart over hours | `SegmentingTests`, with hours of samples |
 /// | low latency falls behind | `FloodTests`: parts stay in time under load |
-/// | memory grows | `FloodTests`: twenty publishers |
+/// | memory grows | `MemoryTests`: twenty publishers; `LiveTests`, `PublisherMemoryTests` |
 /// | timestamps of more than 24 bits | `TimestampTests`: four hours and 39 minutes |
 /// | another resolution in the middle, key frames too far apart | `TimestampTests`, `ShapeTests` |
 /// | Enhanced RTMP and several tracks are refused | `LiveTests`, `EnhancedRTMPTests` |
