@@ -15,17 +15,19 @@ KEY_FRAMES = 30
 
 
 class Camera:
-    """One encoder, whose packets go to all servers at once."""
+    """One encoder, whose packets go to all servers at once; with `sound` it has a tone too."""
 
-    def __init__(self, addresses, folder):
+    def __init__(self, addresses, folder, sound=False):
         self.log = open(folder / "camera.log", "wb")
         self.pictures = subprocess.Popen([sys.executable, FRAMES], stdout=subprocess.PIPE)
         slaves = "|".join(f"[f=flv:flvflags=no_duration_filesize]{address}"
                           for address in addresses)
+        tone = ["-re", "-f", "lavfi", "-i", "sine=r=48000"] if sound else []
+        mapped = ["-map", "0:v"] + (["-map", "1:a", "-c:a", "aac"] if sound else [])
         self.encoder = subprocess.Popen(
             ["ffmpeg", "-v", "error", "-probesize", "32", "-analyzeduration", "0",
              "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{frames.WIDTH}x{frames.HEIGHT}",
-             "-r", str(frames.RATE), "-i", "pipe:0", "-map", "0:v", "-c:v", "libx264",
+             "-r", str(frames.RATE), "-i", "pipe:0", *tone, *mapped, "-c:v", "libx264",
              "-preset", "ultrafast", "-tune", "zerolatency", "-threads", "1",
              "-g", str(KEY_FRAMES), "-keyint_min", str(KEY_FRAMES), "-sc_threshold", "0",
              "-flags", "+global_header", "-f", "tee", slaves],

@@ -56,17 +56,17 @@ class LiveServer:
 class LiveOrigin(LiveServer, Server):
     """The product: LL-HLS, LL-DASH, the rewind window and recording, one event loop."""
 
-    def __init__(self, binary, folder, name):
+    def __init__(self, binary, folder, name, options=""):
         self.home = home = folder / name
         (home / "media").mkdir(parents=True)
-        media_port, self.rtmp = free_port(), free_port()
+        media_port, self.rtmp, self.api = free_port(), free_port(), free_port()
         configuration = home / "origin.yaml"
         configuration.write_text(
             "media: {event_loops: 1}\nlog: {level: warning}\n"
-            "live: {publishers_per_address: 500}\n")
+            "live:\n  publishers_per_address: 500\n" + options)
         command = [
             binary, "serve", "--config", configuration, "--data", home / "data",
-            "--media", home / "media", "--api", f"127.0.0.1:{free_port()}",
+            "--media", home / "media", "--api", f"127.0.0.1:{self.api}",
             "--media-listen", f"127.0.0.1:{media_port}", "--rtmp", f"127.0.0.1:{self.rtmp}",
             "--admin", f"127.0.0.1:{free_port()}",
         ]
@@ -92,7 +92,8 @@ class LiveEdge(LiveServer, Server):
         super().__init__("edge", [
             binary, "serve", "--config", file, "--data", home / "data",
             "--listen", f"127.0.0.1:{port}", "--admin", f"127.0.0.1:{free_port()}",
-            "--origin-media", url, "--origin-api", url], port, home)
+            "--origin-media", url, "--origin-api", f"http://127.0.0.1:{origin.api}",
+        ], port, home)
 
 
 class LiveNginx(LiveServer, Nginx):

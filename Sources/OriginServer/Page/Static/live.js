@@ -17,7 +17,54 @@ const STATUS_MS = 3000;
 const LIVE_PLAYLIST_SECONDS = 30;
 const LIVE_SECONDS = 6;
 
+// Keeps low-latency play at the server's hold-back: a little faster while behind it, further back
+// after a stall, nearer again while all goes well.
+class Pace {
+    static MOST_RATE = 1.06;
+    static NEAR_SECONDS = 0.05;
+    static STALL_SECONDS = 0.2;
+    static MOST_EXTRA_SECONDS = 3;
+    static FORGIVEN_EACH_MS = 20000;
+    static FORGIVEN_SECONDS = 0.1;
+
+    constructor() {
+        this.extra = 0;
+        this.changed = 0;
+        this.isPlaying = false;
+    }
+
+    // The player has run dry, or (by a seek) just begins somewhere else.
+    waits() {
+        if (this.isPlaying && !video.seeking) {
+            this.extra = Math.min(this.extra + Pace.STALL_SECONDS, Pace.MOST_EXTRA_SECONDS);
+            this.changed = performance.now();
+        }
+        this.isPlaying = false;
+    }
+
+    plays() {
+        this.isPlaying = true;
+    }
+
+    // The rate to play at now.
+    rate(player) {
+        const details = player.latestLevelDetails;
+        if (!details?.partTarget || !details.live || !this.isPlaying) return 1;
+        if (this.extra > 0 && performance.now() - this.changed > Pace.FORGIVEN_EACH_MS) {
+            this.extra = Math.max(0, this.extra - Pace.FORGIVEN_SECONDS);
+            this.changed = performance.now();
+        }
+        const late = player.latency - details.partHoldBack - this.extra;
+        const ranges = video.buffered;
+        const ahead = ranges.length ? ranges.end(ranges.length - 1) - video.currentTime : 0;
+        // What is buffered must outlast the wait for the next part.
+        if (late < Pace.NEAR_SECONDS || ahead < 1.5 * details.partTarget + this.extra) return 1;
+        return Math.min(Pace.MOST_RATE, 1 + late / 5);
+    }
+}
+
 let Hls = null;
+let pace = new Pace();
 let player = null;
 let status = null;
 let source = null;
@@ -57,10 +104,14 @@ function startHls(address, secondsBack) {
         lowLatencyMode: true,
         enableWorker: true,
         backBufferLength: 30,
-        maxLiveSyncPlaybackRate: 1.08,
+        // Pace does both: hls.js speeds up only with a second buffered, which is more than the
+        // whole delay of short parts, and a single stall costs a second of delay for good.
+        maxLiveSyncPlaybackRate: 1,
+        liveSyncOnStallIncrease: 0,
         liveMaxLatencyDuration: undefined,
         startPosition: -1,
     });
+    pace = new Pace();
     let recoveries = 0;
     player.on(Hls.Events.MANIFEST_PARSED, () => {
         const levels = player.levels.map((level, index) => [String(index), `${Math.min(level.width, level.height)}p`]);
@@ -131,6 +182,7 @@ function showTime() {
     goLive.disabled = !source || isLive;
     behind.textContent = !isKnown ? "" : seconds < 60 ? `${Math.max(0, seconds).toFixed(1)} s behind` : `${clock(seconds)} behind`;
     video.dataset.latency = isKnown ? seconds.toFixed(3) : "";
+    if (player) video.playbackRate = isLive ? pace.rate(player) : 1;
     if (isKnown && !isSeeking) rewind.value = String(Number(rewind.max) - Math.round(isLive ? 0 : seconds));
 }
 
@@ -183,6 +235,8 @@ rewind.onchange = () => {
     isSeeking = false;
     playBack(Number(rewind.max) - Number(rewind.value));
 };
+video.addEventListener("waiting", () => pace.waits());
+video.addEventListener("playing", () => pace.plays());
 video.addEventListener("error", () => {
     if (video.dataset.player === "native" && source) stop();
 });
