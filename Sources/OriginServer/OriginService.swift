@@ -15,6 +15,7 @@ package struct OriginService: Service {
     private let configuration: OriginConfiguration
     private let reloadable: ReloadableOptions
     private let logger: Logger
+    private let log: LogWriter
     private let makeThumbnailMaker: (@Sendable () -> any ThumbnailMaker)?
     private let onReady: @Sendable (Addresses) -> Void
 
@@ -32,18 +33,21 @@ package struct OriginService: Service {
     ///   - configuration: the options, as they were at the start.
     ///   - reloadable: what may change while the origin runs.
     ///   - logger: for all that the origin says.
+    ///   - log: where the access log goes.
     ///   - onReady: called once, when all listeners listen.
     ///   - makeThumbnailMaker: makes what decodes key frames of live streams; nil: nothing does.
     package init(
         configuration: OriginConfiguration,
         reloadable: ReloadableOptions,
         logger: Logger,
+        log: LogWriter,
         onReady: @escaping @Sendable (Addresses) -> Void = { _ in },
         makeThumbnailMaker: (@Sendable () -> any ThumbnailMaker)? = nil
     ) {
         self.configuration = configuration
         self.reloadable = reloadable
         self.logger = logger
+        self.log = log
         self.makeThumbnailMaker = makeThumbnailMaker
         self.onReady = onReady
     }
@@ -117,7 +121,7 @@ package struct OriginService: Service {
                     ready.admin($0)
                 }
             ),
-            AccessLogService(log: accessLog),
+            AccessLogService(log: accessLog, writer: log),
             DrainService(server: media, timeout: configuration.media.drainTimeout),
         ]
         if let thumbnails = thumbnails(of: live) { services.append(thumbnails) }
@@ -279,14 +283,15 @@ private struct DrainService: Service {
     }
 }
 
-/// Writes the access log to standard error, which is where all logs go.
+/// Writes the access log to where all logs go.
 private struct AccessLogService: Service {
     let log: AccessLog
+    let writer: LogWriter
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await log.run { lines in
-                try? FileHandle.standardError.write(contentsOf: Data(lines.readableBytesView))
+                writer.write(lines: Array(lines.readableBytesView))
             }
         }
     }

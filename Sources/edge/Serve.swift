@@ -48,8 +48,12 @@ struct Serve: AsyncParsableCommand {
         ProcessMemory.giveBackLargeBlocks()
         let threshold = LogThreshold(configuration.log.level)
         let format = configuration.log.format
+        let log = LogWriter(format: format)
+        defer { log.flush() }
         let logger = Logger(label: "edge") { label in
-            StructuredLogHandler(label: label, threshold: threshold, format: format)
+            StructuredLogHandler(label: label, threshold: threshold, format: format) {
+                log.write(line: $0)
+            }
         }
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let edge: EdgeService
@@ -65,7 +69,7 @@ struct Serve: AsyncParsableCommand {
         announce(edge.addresses, configuration)
         await withTaskGroup { group in
             group.addTask {
-                await edge.writeAccessLog { StandardStreams.error(Array($0.readableBytesView)) }
+                await edge.writeAccessLog { log.write(lines: Array($0.readableBytesView)) }
             }
             for await signal in signals {
                 guard signal == .sighup else {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Logging
 import MediaHTTP
 import OriginServer
@@ -44,13 +43,18 @@ struct Serve: AsyncParsableCommand {
         ProcessMemory.giveBackLargeBlocks()
         let reloadable = ReloadableOptions(configuration)
         let format = configuration.log.format
+        let log = LogWriter(format: format)
+        defer { log.flush() }
         let logger = Logger(label: "origin") { label in
-            StructuredLogHandler(label: label, threshold: reloadable.logThreshold, format: format)
+            StructuredLogHandler(label: label, threshold: reloadable.logThreshold, format: format) {
+                log.write(line: $0)
+            }
         }
         let origin = OriginService(
             configuration: configuration,
             reloadable: reloadable,
-            logger: logger
+            logger: logger,
+            log: log
         ) { addresses in
             Self.announce(addresses, configuration)
         } makeThumbnailMaker: {
@@ -99,7 +103,7 @@ struct Serve: AsyncParsableCommand {
               library  \(configuration.mediaFolder)
 
             """
-        FileHandle.standardOutput.write(Data(text.utf8))
+        StandardStreams.output(text)
     }
 
     /// The lifecycle library tells of every step at info; that is noise unless asked for.

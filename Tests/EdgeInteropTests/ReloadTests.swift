@@ -48,6 +48,41 @@ extension EdgeFaults {
             await origin.kill()
         }
 
+        @Test func theSecretChangesUnderLoad() async throws {
+            // Only edges that know one of the two; each request gets there.
+            let origin = try await ScriptedOrigin.start { request in
+                let isEdge = ["one", "two"].contains(request.fields["x-millrace-edge"])
+                return ScriptedOrigin.Step.answer(
+                    "yes",
+                    status: isEdge ? "200 OK" : "403 No",
+                    fields: ["Surrogate-Control: no-store, content=\"x\""]
+                )
+            }
+            try await withEdge([origin.url], ["origin.secret": "one"]) { edge async throws in
+                let isOver = Mutex(false)
+                let load = Crowd(of: 8, on: edge.port, paths: [segment]) { _ in Array("yes".utf8) }
+                async let result = load.run { isOver.withLock { $0 } }
+                for number in 1...20 {
+                    try edge.reload(["origin.secret": number % 2 == 0 ? "one" : "two"])
+                    try await eventually("reload \(number)") { edge.logged(taken) == number }
+                    // It says the new one, and believes the new one only.
+                    let (new, old) = number % 2 == 0 ? ("one", "two") : ("two", "one")
+                    let path = "/videos/film/v1/of\(number).m4s"
+                    let told = try await edge.get(path, fields: ["X-Millrace-Edge": new])
+                    let untold = try await edge.get(path, fields: ["X-Millrace-Edge": old])
+                    #expect(told.value("surrogate-control") != nil)
+                    #expect(untold.value("surrogate-control") == nil && untold.text == "yes")
+                    let asked = origin.requests.last { $0.target == path }
+                    #expect(asked?.fields["x-millrace-edge"] == new)
+                }
+                isOver.withLock { $0 = true }
+                let seen = try await result
+                #expect(seen.faults == [])
+                #expect(seen.answers > 200)
+            }
+            await origin.kill()
+        }
+
         @Test func newOriginsAreAskedAfterAReload() async throws {
             let old = try await ScriptedOrigin.start { _ in ScriptedOrigin.Step.answer("old") }
             let new = try await ScriptedOrigin.start { _ in ScriptedOrigin.Step.answer("new") }

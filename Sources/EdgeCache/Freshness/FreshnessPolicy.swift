@@ -57,8 +57,10 @@ package struct FreshnessPolicy: Sendable {
     // MARK: - For whom
 
     private func isForEverybody(_ answer: AnswerFacts) -> Bool {
-        // Who asks decides on these, not what is asked for. 304 needs the stored answer.
-        let isPersonal = [304, 401, 407, 412, 416].contains(answer.status) || answer.status < 200
+        // Who asks decides on these, not what is asked for. 304 needs the stored answer, and 508
+        // comes of the `Via` of the one who asked first.
+        let isPersonal =
+            [304, 401, 407, 412, 416, 508].contains(answer.status) || answer.status < 200
         guard !isPersonal, !answer.has("set-cookie") else { return false }
         guard let vary = answer.value("vary") else { return true }
         return vary.split(separator: ",").allSatisfy { name in

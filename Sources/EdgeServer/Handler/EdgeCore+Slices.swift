@@ -8,6 +8,7 @@ extension EdgeCore {
     func sliced(
         _ target: MediaTarget,
         requestID: RequestID,
+        via: String?,
         isForEdge: Bool,
         on eventLoop: any EventLoop
     ) -> MediaAnswer {
@@ -23,10 +24,12 @@ extension EdgeCore {
         }
         var request = FillRequest(target: first, requestID: requestID.description)
         request.stale = kept
+        request.via = via
         request.slice = SliceRange(bytes: 0..<sliceSizeBytes, entityTag: nil)
-        switch outcome(request, on: eventLoop) {
+        let asked = request
+        switch outcome(asked, on: eventLoop) {
         case .now(.unshareable):
-            return .later(unsliced(target, requestID, isForEdge, on: eventLoop))
+            return .later(unsliced(asked, target, isForEdge, on: eventLoop))
         case .now(let outcome):
             return .now(whole(outcome, target, requestID, isForEdge))
         case .tooLate:
@@ -35,7 +38,7 @@ extension EdgeCore {
             return .later(
                 future.flatMap { outcome in
                     if case .unshareable = outcome {
-                        return self.unsliced(target, requestID, isForEdge, on: eventLoop)
+                        return self.unsliced(asked, target, isForEdge, on: eventLoop)
                     }
                     return eventLoop.makeSucceededFuture(
                         self.whole(outcome, target, requestID, isForEdge)
@@ -47,12 +50,13 @@ extension EdgeCore {
 
     /// All of a file that cannot be had in slices, for one viewer: passed through, not kept.
     private func unsliced(
+        _ first: FillRequest,
         _ target: MediaTarget,
-        _ requestID: RequestID,
         _ isForEdge: Bool,
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<MediaResponse> {
-        let request = FillRequest(target: target, requestID: requestID.description)
+        var request = FillRequest(target: target, requestID: first.requestID)
+        request.via = first.via
         return solo(request, isForEdge, on: eventLoop)
     }
 

@@ -67,8 +67,15 @@ package final class EdgeCore: Sendable {
     ) -> MediaAnswer {
         let isForEdge = isEdge(header)
         if target.kind == .progressive {
-            if isLoop(header("via")) { return .now(UpstreamFailure.loop) }
-            return sliced(target, requestID: requestID, isForEdge: isForEdge, on: eventLoop)
+            let via = header("via")
+            if isLoop(via) { return .now(UpstreamFailure.loop) }
+            return sliced(
+                target,
+                requestID: requestID,
+                via: via,
+                isForEdge: isForEdge,
+                on: eventLoop
+            )
         }
         if target.kind == .vodSegment { foresee(target, hint, requestID, on: eventLoop) }
         let now = services.clock()

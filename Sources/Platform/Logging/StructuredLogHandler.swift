@@ -10,7 +10,49 @@ package enum LogFormat: String, Sendable, CaseIterable {
     case text
 }
 
-/// Writes each record as one line to standard error, in one write.
+extension LogFormat {
+    private static let timestamp = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    /// A line of the log, without its line feed, as of now.
+    func line(
+        level: Logger.Level,
+        label: String,
+        message: String,
+        pairs: [(String, String)]
+    ) -> String {
+        let now = Date().formatted(Self.timestamp)
+        switch self {
+        case .json:
+            var line = "{\"time\":\"\(now)\",\"level\":\"\(level)\",\"logger\":"
+            line += JSONText.quoted(label) + ",\"message\":" + JSONText.quoted(message)
+            for (key, value) in pairs {
+                line += "," + JSONText.quoted(key) + ":" + JSONText.quoted(value)
+            }
+            return line + "}"
+        case .text:
+            let tail = pairs.map { " \($0.0)=\($0.1)" }.joined()
+            return "\(now) \(level) " + Self.onOneLine(message + tail)
+        }
+    }
+
+    /// A text without control characters, so that nothing a file says can forge a line or move a
+    /// terminal's cursor.
+    private static func onOneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            return text
+        }
+        return text.unicodeScalars.reduce(into: "") { result, scalar in
+            if scalar.properties.generalCategory == .control {
+                result += scalar.escaped(asASCII: true)
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}
+
+/// Makes one line of each record.
 package struct StructuredLogHandler: LogHandler {
     package var logLevel: Logger.Level {
         get { ownLevel ?? threshold.level }
@@ -34,7 +76,7 @@ package struct StructuredLogHandler: LogHandler {
         label: String,
         threshold: LogThreshold,
         format: LogFormat,
-        sink: @escaping @Sendable (String) -> Void = StructuredLogHandler.standardError
+        sink: @escaping @Sendable (String) -> Void
     ) {
         self.label = label
         self.threshold = threshold
@@ -50,41 +92,14 @@ package struct StructuredLogHandler: LogHandler {
     package func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }
         let pairs = fields.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 }
-        let now = Date().formatted(Self.timestamp)
-        switch format {
-        case .json:
-            var line = "{\"time\":\"\(now)\",\"level\":\"\(event.level)\",\"logger\":"
-            line += JSONText.quoted(label) + ",\"message\":" + JSONText.quoted("\(event.message)")
-            for (key, value) in pairs {
-                line += "," + JSONText.quoted(key) + ":" + JSONText.quoted(value)
-            }
-            sink(line + "}")
-        case .text:
-            let tail = pairs.map { " \($0.0)=\($0.1)" }.joined()
-            sink("\(now) \(event.level) " + Self.onOneLine("\(event.message)\(tail)"))
-        }
-    }
-
-    /// A text without control characters, so that nothing a file says can forge a line or move a
-    /// terminal's cursor.
-    private static func onOneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else {
-            return text
-        }
-        return text.unicodeScalars.reduce(into: "") { result, scalar in
-            if scalar.properties.generalCategory == .control {
-                result += scalar.escaped(asASCII: true)
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-    }
-
-    private static let timestamp = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-
-    package static func standardError(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        sink(
+            format.line(
+                level: event.level,
+                label: label,
+                message: "\(event.message)",
+                pairs: pairs
+            )
+        )
     }
 }
 

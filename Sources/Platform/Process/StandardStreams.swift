@@ -3,7 +3,6 @@ internal import Glibc
 /// The process's own outputs, written without a word of Foundation.
 package enum StandardStreams {
     package static func output(_ text: String) { write(Array(text.utf8), to: 1) }
-    package static func error(_ bytes: [UInt8]) { write(bytes, to: 2) }
 
     /// What a full or closed pipe does not take is lost: nobody is there to tell.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {

@@ -8,6 +8,13 @@ final class EdgeProcess {
     /// Options by their full names, such as `memcached.on`; values as in YAML.
     typealias Options = [String: String]
 
+    /// What is so for a process beside its configuration.
+    struct Surroundings {
+        /// The file or pipe that its standard error goes to; nothing: the test reads it.
+        var errors: String?
+        var environment: [String: String] = [:]
+    }
+
     private let program: RunningProgram
     let folder: TemporaryFolder
     /// Where its listeners came to listen.
@@ -29,11 +36,13 @@ final class EdgeProcess {
     ///   - origins: addresses of media listeners, the first one the API's too.
     ///   - options: what differs from the tests' defaults.
     ///   - folder: one that an earlier edge has left.
+    ///   - surroundings: what else is so for its process.
     /// - Throws: `Tool.Failed` with what it says where it does not start.
     init(
         _ origins: [String],
         _ options: Options = [:],
-        in folder: TemporaryFolder? = nil
+        in folder: TemporaryFolder? = nil,
+        _ surroundings: Surroundings = Surroundings()
     ) async throws {
         let list = "[" + origins.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
         let first = origins[0].split(separator: " ")[0]
@@ -42,12 +51,15 @@ final class EdgeProcess {
             .merging(options) { $1 }
         self.folder = try folder ?? TemporaryFolder()
         try Self.write(self.options, to: self.folder)
+        let words = [
+            try Checkout.edge(), "serve", "--config", self.folder.path("edge.yaml"),
+            "--data", self.folder.path("data"),
+        ]
         program = try RunningProgram(
-            try Checkout.edge(),
-            [
-                "serve", "--config", self.folder.path("edge.yaml"), "--data",
-                self.folder.path("data"),
-            ],
+            surroundings.errors == nil ? words[0] : "/bin/sh",
+            surroundings.errors.map { ["-c", "exec \"$0\" \"$@\" 2<>'\($0)'"] + words }
+                ?? Array(words[1...]),
+            environment: surroundings.environment,
             limit: .seconds(300)
         )
         let text = await program.output { $0.contains("admin ") }
@@ -174,9 +186,10 @@ func withEdge(
     _ origins: [String],
     _ options: EdgeProcess.Options = [:],
     in folder: TemporaryFolder? = nil,
+    _ surroundings: EdgeProcess.Surroundings = EdgeProcess.Surroundings(),
     _ body: (EdgeProcess) async throws -> Void
 ) async throws {
-    let edge = try await EdgeProcess(origins, options, in: folder)
+    let edge = try await EdgeProcess(origins, options, in: folder, surroundings)
     do {
         try await body(edge)
     } catch {

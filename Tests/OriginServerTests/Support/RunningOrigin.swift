@@ -28,7 +28,8 @@ struct RunningOrigin: Sendable {
         let service = OriginService(
             configuration: configuration,
             reloadable: ReloadableOptions(configuration),
-            logger: .silent
+            logger: .silent,
+            log: LogWriter(format: .text)
         ) { continuation.yield($0) }
         let running = Task {
             do {
