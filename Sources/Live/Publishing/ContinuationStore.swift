@@ -6,7 +6,7 @@ import Synchronization
 /// Keeps on disk where each stream has to go on, so that numbers never go back, whatever becomes of
 /// this process.
 ///
-/// One small file for each stream, replaced at each segment's begin by a thread of `threads`; a
+/// One small file for each stream, written at each segment's begin by a thread of `threads`; a
 /// publisher's thread never waits for it. A stream's newest value alone is written, so that a slow
 /// disk makes no queue. What was written last may be one segment old when the process is killed:
 /// unless a publish ended in order, reading adds a few numbers, and a discontinuity.
@@ -14,6 +14,8 @@ package final class ContinuationStore: Sendable {
     /// Segments that may have begun behind the one that was written last.
     private static let reservedSegmentCount: UInt64 = 2
     private static let fileSizeLimitBytes = 4096
+    /// More than the longest numbers need, less than a sector of any disk.
+    private static let sizeBytes = 128
     /// In microseconds: what is derived from any wish, with room.
     private static let possiblePartTargets: ClosedRange<UInt64> =
         1000...UInt64(2 * PartTarget.longestWishMicroseconds)
@@ -96,12 +98,7 @@ package final class ContinuationStore: Sendable {
         }
         guard let value = taken else { return }
         do {
-            try SmallFile.makeFolder(folder)
-            try SmallFile.replace(
-                path(streamID),
-                with: Self.text(value),
-                isDurable: value.isExact
-            )
+            try write(value, to: path(streamID))
             unwritten.withLock { $0.inHand[streamID] = nil }
         } catch {
             logger.error(
@@ -114,6 +111,15 @@ package final class ContinuationStore: Sendable {
         }
     }
 
+    /// Replacing a file takes a new one each time, which costs a file system fifty times as much as
+    /// writing over an old one; so that is left for the end of a publish and the first time.
+    private func write(_ value: Value, to path: String) throws(SmallFile.Failure) {
+        let text = Self.text(value)
+        if !value.isExact, try SmallFile.overwrite(path, with: text) { return }
+        try SmallFile.makeFolder(folder)
+        try SmallFile.replace(path, with: text, isDurable: value.isExact)
+    }
+
     private func path(_ streamID: String) -> String { "\(folder)/\(streamID).live" }
 
     // MARK: - The file
@@ -124,8 +130,12 @@ package final class ContinuationStore: Sendable {
             continuation.nextSegmentNumber, continuation.discontinuitySequence,
             UInt64(max(0, continuation.partTargetMicroseconds ?? 0)), value.isExact ? 1 : 0,
         ]
-        return Array((["millrace-live-1"] + numbers.map(String.init)).joined(separator: " ").utf8)
-            + [UInt8(ascii: "\n")]
+        var text = Array(
+            (["millrace-live-1"] + numbers.map(String.init)).joined(separator: " ").utf8
+        )
+        // All are as long as each other, so that one may be written over another.
+        text += [UInt8](repeating: UInt8(ascii: " "), count: max(0, sizeBytes - 1 - text.count))
+        return text + [UInt8(ascii: "\n")]
     }
 
     private static func parse(_ bytes: [UInt8]) -> LiveContinuation? {

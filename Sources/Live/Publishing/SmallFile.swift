@@ -78,6 +78,30 @@ enum SmallFile {
         try rename(temporary, to: path)
     }
 
+    /// Writes over a file that is there, in one call.
+    ///
+    /// For as many bytes as the file has, within a sector: then a reader sees the old ones or the
+    /// new ones, whatever becomes of the process or the power.
+    ///
+    /// - Returns: false where there is no such file.
+    static func overwrite(_ path: String, with bytes: [UInt8]) throws(Failure) -> Bool {
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return false }
+            throw Failure(call: "open", errorNumber: errno)
+        }
+        defer { close(descriptor) }
+        var size = stat()
+        guard unsafe fstat(descriptor, &size) == 0, size.st_size == bytes.count else {
+            return false
+        }
+        let count = unsafe bytes.withUnsafeBytes {
+            unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0)
+        }
+        guard count == bytes.count else { throw Failure(call: "pwrite", errorNumber: errno) }
+        return true
+    }
+
     /// Gives a file another name, in place of what has it.
     static func rename(_ path: String, to other: String) throws(Failure) {
         guard unsafe Glibc.rename(path, other) == 0 else {
