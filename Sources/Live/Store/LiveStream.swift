@@ -152,14 +152,18 @@ package final class LiveStream: Sendable {
         _ state: inout LiveStreamState,
         _ effects: inout LiveEffects
     ) {
+        let before = state.continuation
         state.take(action, bytes, &effects)
         rendering.apply(action, token: state.token ?? "", to: &state.presentation)
         // A segment that begins and ends without a part is a gap there too.
         if bytes?.readableBytes != 0 { archive?.receive(action, bytes: bytes) }
         switch action {
-        case .part(let part): state.count(part, at: now)
+        case .part(let part):
+            state.count(part, at: now)
+            state.forgetStored(archive)
         case .segmentBegan:
-            keep(state.continuation, false)
+            // Of the tracks of a segment, the first one to begin it says all.
+            if state.continuation != before { keep(state.continuation, false) }
             state.timeline.follow(state.presentation)
         case .segmentEnded:
             state.statistics.segments += 1

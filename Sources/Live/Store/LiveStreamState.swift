@@ -113,6 +113,20 @@ struct LiveStreamState: Sendable {
         forgetInitializations()
     }
 
+    /// Forgets what has come to the disk since its segment ended.
+    ///
+    /// Looked for at each part: half of a publisher's memory would else be the segment that is
+    /// complete.
+    mutating func forgetStored(_ archive: (any LiveArchive)?) {
+        guard let archive else { return }
+        for (track, shelf) in shelves where shelf.entries.count > 1 {
+            let freed = shelves[track]?.forget { entry in
+                archive.segment(token: entry.token, track: track, number: entry.number) != nil
+            }
+            memoryBytes -= freed ?? 0
+        }
+    }
+
     /// Forgets at once what has left the playlist.
     mutating func forgetUnlisted() {
         for track in Array(shelves.keys) {

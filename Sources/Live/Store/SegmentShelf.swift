@@ -51,14 +51,14 @@ struct SegmentShelf: Sendable {
         entries.removeLast()
     }
 
-    /// Forgets complete segments, but never the newest of them.
+    /// Forgets complete segments, but never the newest one, by which it shows what comes next.
     ///
     /// - Returns: how many bytes that gives back.
     mutating func forget(where isForgotten: (Entry) -> Bool) -> Int {
-        let newestComplete = entries.last { $0.isComplete }?.number
+        guard let newest else { return 0 }
         var freed = 0
         entries.removeAll { entry in
-            guard entry.isComplete, entry.number != newestComplete, isForgotten(entry) else {
+            guard entry.isComplete, entry.body !== newest.body, isForgotten(entry) else {
                 return false
             }
             freed += entry.sizeBytes
