@@ -218,6 +218,24 @@ struct UpstreamPoolTests {
         await server.stop()
     }
 
+    @Test func aCallThatIsOverWhileItConnectsCostsNoConnection() async throws {
+        let server = try await ScriptedServer.start { _ in [.answerAll(Canned.hello)] }
+        try await UpstreamFixture.with(
+            [server.url],
+            change: { $0.pool.connectionCount = 1 }
+        ) { fixture in
+            for pause in 0..<200 {
+                let call = try await fixture.start(UpstreamRequest(target: "/"))
+                // At another moment each time.
+                for _ in 0..<pause % 10 { try await fixture.eventLoop.submit {}.get() }
+                _ = try await call.with { $0.cancel() }
+            }
+            try await fixture.expectHello()
+            #expect(fixture.group.snapshot.origins[0].openConnections <= 1)
+        }
+        await server.stop()
+    }
+
     @Test func aUnixSocketIsAnOriginToo() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("s")

@@ -80,7 +80,8 @@ final class OriginPool {
 
     func attemptEnded(connection: UpstreamConnection?, hadSlot: Bool) {
         attemptCount -= 1
-        if connection != nil {
+        if let connection {
+            connection.enterPool()
             openCount += 1
             origin.statistics.connectionsOpened.add()
             origin.statistics.openConnections.add(1)

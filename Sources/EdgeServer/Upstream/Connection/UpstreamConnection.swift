@@ -20,6 +20,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var exchange: UpstreamExchange?
     private var isClosing = false
+    /// The pool counts it among its own, until it is gone.
+    private var isCounted = false
     private var isReadRequested = false
     /// A handshake, where there is one, is done: what was written went out.
     private var isEstablished = false
@@ -37,6 +39,11 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     var isOpen: Bool { context != nil && !isClosing }
+
+    /// The pool has it from now on, and is told when it is gone.
+    func enterPool() {
+        isCounted = true
+    }
 
     // MARK: - For calls
 
@@ -148,7 +155,19 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        leave()
+    }
+
+    /// All that is heard of a channel that was closed just as it was connected: where its call was
+    /// over by then, or failed with its first bytes.
+    func channelUnregistered(context: ChannelHandlerContext) {
+        leave()
+    }
+
+    private func leave() {
         isClosing = true
+        guard isCounted else { return }
+        isCounted = false
         pool.closed(self)
         guard let exchange else { return }
         self.exchange = nil
