@@ -209,6 +209,17 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        tests(
+            "LiveEnduranceTests",
+            [
+                "TestSupport",
+                "OriginServer",
+                "Live",
+                "Segmenting",
+                "Platform",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         tests("PlatformTests", ["Platform", .product(name: "Logging", package: "swift-log")]),
         tests(
             "MediaHTTPTests",

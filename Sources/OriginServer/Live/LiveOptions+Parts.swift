@@ -1,5 +1,5 @@
 import Glibc
-import Live
+package import Live
 import Packaging
 import Segmenting
 
@@ -63,7 +63,7 @@ extension RTMPConfiguration {
 }
 
 extension RewindRendering {
-    static var live: RewindRendering {
+    package static var live: RewindRendering {
         RewindRendering(
             segmentLines: { segment, previous, writer in
                 LiveHLS.segmentLines(segment, after: previous, scope: .rewind, into: &writer)
