@@ -16,6 +16,11 @@ final class RTMPHandle {
     private let rtmp: UnsafeMutablePointer<RTMP>
     private var packet = unsafe RTMPPacket()
 
+    /// Whether small messages wait for what comes behind them.
+    private var isGathering = false
+    /// `SO_RCVLOWAT` as it is.
+    private var lowWaterBytes: Int32 = 1
+
     /// Bytes that have come, handshake and all; wraps. RTMP 1.0 §5.4.3
     private(set) var receivedByteCount: UInt32 = 0
 
@@ -112,6 +117,17 @@ final class RTMPHandle {
         unsafe rtmp.pointee.m_inChunkSize = Int32(size)
     }
 
+    /// Lets small messages wait for larger ones, or for a moment.
+    ///
+    /// Two of three messages are audio of a few hundred bytes, and waking up for one costs several
+    /// times as much as taking it in. Frames of video are larger: they come at once, with the audio
+    /// before them. Not over TLS, whose library reads for itself.
+    func gatherMessages(_ isGathering: Bool) {
+        guard unsafe rtmp.pointee.m_sb.sb_ssl == nil else { return }
+        self.isGathering = isGathering
+        if !isGathering { setLowWater(1) }
+    }
+
     /// Reads one chunk; blocks until it has come.
     func readChunk(_ chunkGuard: inout ChunkGuard) -> ReadChunk {
         guard fill(1) else { return .closed }
@@ -179,6 +195,10 @@ final class RTMPHandle {
 
     private func read(_ chunk: ChunkGuard.Chunk) -> ReadChunk {
         prepareTimestamp(of: chunk)
+        // Of the end of a chunk librtmp waits for each byte.
+        if isGathering, bufferedCount < headerCount(of: chunk) + chunk.payloadCount {
+            setLowWater(1)
+        }
         unsafe packet = unsafe RTMPPacket()
         unsafe rtmp.pointee.m_nBytesIn = 0
         guard unsafe RTMP_ReadPacket(rtmp, &packet) != 0 else {
@@ -228,13 +248,62 @@ final class RTMPHandle {
                 let buffer = unsafe MillraceSocketBuffer(rtmp), unsafe start != buffer
             {
                 unsafe memmove(buffer, start, bufferedCount)
-                unsafe rtmp.pointee.m_sb.sb_start = unsafe buffer
+                unsafe rtmp.pointee.m_sb.sb_start = buffer
             }
+            if isGathering, bufferedCount == 0 {
+                guard gather() else { return false }
+                continue
+            }
+            setLowWater(1)
             // GnuTLS' negative codes would be added to the size: nothing is read after one.
             guard unsafe rtmp.pointee.m_sb.sb_socket >= 0,
                 unsafe RTMPSockBuf_Fill(&rtmp.pointee.m_sb) >= 1
             else { return false }
         }
         return true
+    }
+}
+
+// MARK: Gathering
+
+extension RTMPHandle {
+    /// Bytes of the header in front of a chunk, which is in the buffer.
+    private func headerCount(of chunk: ChunkGuard.Chunk) -> Int {
+        guard let first = unsafe start.map({ unsafe UInt8(bitPattern: $0.pointee) }) else {
+            return 0
+        }
+        let basic = first & 0x3F == 0 ? 2 : first & 0x3F == 1 ? 3 : 1
+        let message = [11, 7, 3, 0][Int(first >> 6)]
+        return basic + message + (chunk.timestamp == .extended ? 4 : 0)
+    }
+
+    private func setLowWater(_ bytes: Int32) {
+        guard bytes != lowWaterBytes else { return }
+        lowWaterBytes = bytes
+        var value = bytes
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        unsafe setsockopt(rtmp.pointee.m_sb.sb_socket, SOL_SOCKET, SO_RCVLOWAT, &value, size)
+    }
+
+    /// Fills the empty buffer with what has come when there is enough of it or the time is up.
+    ///
+    /// - Returns: false where the peer has gone.
+    private func gather() -> Bool {
+        setLowWater(RTMPLimits.gatheredBytes)
+        guard let buffer = unsafe MillraceSocketBuffer(rtmp) else { return false }
+        let descriptor = unsafe rtmp.pointee.m_sb.sb_socket
+        let room = Int(RTMP_BUFFER_CACHE_SIZE) - 1
+        while descriptor >= 0 {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            _ = unsafe poll(&waiting, 1, RTMPLimits.gatheringMilliseconds)
+            let count = unsafe recv(descriptor, buffer, room, Int32(MSG_DONTWAIT))
+            if count > 0 {
+                unsafe rtmp.pointee.m_sb.sb_start = buffer
+                unsafe rtmp.pointee.m_sb.sb_size = Int32(count)
+                return true
+            }
+            guard count < 0, errno == EAGAIN || errno == EINTR else { return false }
+        }
+        return false
     }
 }

@@ -39,6 +39,12 @@ package struct RTMPLimits: Hashable, Sendable {
     static let smallestWindowBytes: UInt32 = 65_536
     /// `createStream` of one connection.
     static let messageStreamCount: UInt32 = 64
+    /// Of a publisher's messages: fewer wait for more of them to come, for so long.
+    ///
+    /// The larger, the fewer times a thread wakes; frames of less than this come later by as much as
+    /// the time between frames. A bit more than that is between frames of 25 a second.
+    static let gatheredBytes: Int32 = 1024
+    static let gatheringMilliseconds: Int32 = 50
     /// Bytes that are read and dropped while an encoder is told why it is sent away.
     static let farewellSizeBytes = 1 << 20
     /// Connections that the kernel may hold for us.

@@ -52,6 +52,20 @@ struct ContinuationStoreTests {
         }
     }
 
+    @Test func aFileIsWrittenOverWhereItIsAsLong() async throws {
+        try await with { store, folder, threads in
+            // One of before files had all one length.
+            try folder.write("a/b/s.live", Array("millrace-live-1 7 0 0 0\n".utf8))
+            #expect(store.load("s").nextSegmentNumber == 9)
+            for number: UInt64 in [9, 10, 1_000_000, 12] {
+                let value = LiveContinuation(nextSegmentNumber: number)
+                store.keep(value, of: "s", isExact: false)
+                try await threads.runIfActive {}
+                #expect(store.load("s").nextSegmentNumber == number + 2)
+            }
+        }
+    }
+
     @Test func theNewestValueWins() async throws {
         try await with { store, _, threads in
             for number in 0..<100 {

@@ -194,6 +194,7 @@ struct RTMPConversation: ~Copyable {
             self.publication = publication
             chunkGuard.largestMessageBytes = service.limits.messageSizeBytes
             connection.enter(.publishing)
+            handle.gatherMessages(true)
             logger.info("an encoder publishes", metadata: ["encoder": "\(attempt.encoder)"])
             try perform(session.decided(nil))
         case .failure(let refusal):
@@ -210,6 +211,7 @@ struct RTMPConversation: ~Copyable {
     private mutating func finishPublish(_ end: PublishEnd) {
         guard let publication else { return }
         self.publication = nil
+        handle.gatherMessages(false)
         service.leave()
         chunkGuard.largestMessageBytes = service.limits.commandSizeBytes
         connection.enter(.commands)
