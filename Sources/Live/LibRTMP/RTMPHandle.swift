@@ -220,6 +220,8 @@ final class RTMPHandle {
             chunk.chunkStream < Int(unsafe rtmp.pointee.m_channelsAllocatedIn),
             let previous = unsafe rtmp.pointee.m_vecChannelsIn[chunk.chunkStream]
         else { return }
+        // librtmp would add it to the time before.
+        if chunk.isAbsoluteAgain { unsafe previous.pointee.m_hasAbsTimestamp = 1 }
         switch chunk.timestamp {
         case .plain: break
         case .extended: unsafe previous.pointee.m_nTimeStamp = Self.extendedMark

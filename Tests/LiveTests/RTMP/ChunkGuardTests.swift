@@ -111,8 +111,34 @@ struct ChunkGuardTests {
         // From there on not even a look: fewer than four bytes may follow.
         #expect(omitting.inspect([0xC6].span) == Self.chunk(6, 44, begins: false, omitted))
         #expect(omitting.hasMetOmittedTimestamp)
-        // A message's first chunk always has it.
-        let begin = omitting.inspect([0xC6, 1, 2, 3, 5].span)
-        #expect(begin == Self.chunk(6, 128, .extended))
+    }
+
+    @Test func tellsOmittedTimestampsWhereAMessageBeginsWithAShortHeader() {
+        let first = Self.header(6, size: 100, timestamp: 0xFF_FFFF) + [1, 2, 3, 4]
+        func begun(_ timestamp: ChunkGuard.Timestamp) -> ChunkGuard.Verdict {
+            .sound(
+                ChunkGuard.Chunk(
+                    chunkStream: 6,
+                    beginsMessage: true,
+                    payloadCount: 100,
+                    timestamp: timestamp,
+                    isAbsoluteAgain: true
+                )
+            )
+        }
+        var chunkGuard = Self.guarding()
+        #expect(chunkGuard.inspect(first.span) == Self.chunk(6, 100, .extended))
+        // The same time again, one a little later, and the first bytes of a frame.
+        #expect(chunkGuard.inspect([0xC6, 1, 2, 3, 4].span) == begun(.extended))
+        #expect(chunkGuard.inspect([0xC6, 1, 2, 3, 5].span) == begun(.extended))
+        #expect(!chunkGuard.hasMetOmittedTimestamp)
+        let frame = chunkGuard.inspect([0xC6, 0x17, 1, 0, 0].span)
+        #expect(frame == begun(.extendedButOmitted(0x0102_0305)))
+        #expect(chunkGuard.hasMetOmittedTimestamp)
+        // Behind a difference it is one again.
+        let difference: [UInt8] = [0x86, 255, 255, 255, 1, 0, 0, 0]
+        #expect(chunkGuard.inspect(difference.span) == Self.chunk(6, 100, .extended))
+        let again = chunkGuard.inspect([0xC6, 1, 0, 0, 0].span)
+        #expect(again == Self.chunk(6, 100, .extended))
     }
 }

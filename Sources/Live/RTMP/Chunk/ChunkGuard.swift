@@ -26,17 +26,22 @@ package struct ChunkGuard: Sendable {
         /// Bytes of the message in it.
         package var payloadCount: Int
         package var timestamp: Timestamp
+        /// It begins a message with a header of type 3, and its extended timestamp is a time, not
+        /// what to add to one.
+        package var isAbsoluteAgain: Bool
 
         package init(
             chunkStream: Int,
             beginsMessage: Bool,
             payloadCount: Int,
-            timestamp: Timestamp
+            timestamp: Timestamp,
+            isAbsoluteAgain: Bool = false
         ) {
             self.chunkStream = chunkStream
             self.beginsMessage = beginsMessage
             self.payloadCount = payloadCount
             self.timestamp = timestamp
+            self.isAbsoluteAgain = isAbsoluteAgain
         }
     }
 
@@ -55,6 +60,8 @@ package struct ChunkGuard: Sendable {
         var hasExtendedTimestamp = false
         /// Whether the encoder leaves it out where it should be repeated.
         var omitsTimestamp = false
+        /// The last header with a timestamp had a time, not a difference.
+        var isAbsolute = false
         var extendedTimestamp: UInt32 = 0
         var messageSize = 0
         var missing = 0
@@ -102,12 +109,14 @@ package struct ChunkGuard: Sendable {
         if type <= 2 {
             state.isKnown = true
             state.omitsTimestamp = false
+            state.isAbsolute = type == 0
             state.hasExtendedTimestamp = Self.integer(bytes, basicCount, 3) == 0xFF_FFFF
         }
         if type <= 1 { state.messageSize = Int(Self.integer(bytes, basicCount + 3, 3)) }
 
         let timestamp: Timestamp
-        switch readTimestamp(bytes, at: headerCount, of: &state, beginsMessage: beginsMessage) {
+        let isFull = type <= 2
+        switch readTimestamp(bytes, at: headerCount, of: &state, isFull, beginsMessage) {
         case .success(let found): timestamp = found
         case .failure(let needed): return .needs(byteCount: needed.byteCount)
         }
@@ -125,12 +134,17 @@ package struct ChunkGuard: Sendable {
                 chunkStream: chunkStream,
                 beginsMessage: beginsMessage,
                 payloadCount: payloadCount,
-                timestamp: timestamp
+                timestamp: timestamp,
+                isAbsoluteAgain: beginsMessage && type == 3 && timestamp != .plain
+                    && state.isAbsolute
             )
         )
     }
 
     private static let messageHeaderCounts = [11, 7, 3, 0]
+
+    /// In milliseconds: as far as encoders that do not just repeat a time go on between messages.
+    private static let mostAhead: UInt32 = 60_000
 
     private struct Needed: Error {
         var byteCount: Int
@@ -154,7 +168,8 @@ package struct ChunkGuard: Sendable {
         _ bytes: Span<UInt8>,
         at offset: Int,
         of state: inout ChunkStream,
-        beginsMessage: Bool
+        _ isFull: Bool,
+        _ beginsMessage: Bool
     ) -> Result<Timestamp, Needed> {
         guard state.hasExtendedTimestamp else { return .success(.plain) }
         if !beginsMessage, state.omitsTimestamp {
@@ -162,9 +177,10 @@ package struct ChunkGuard: Sendable {
         }
         guard bytes.count >= offset + 4 else { return .failure(Needed(byteCount: offset + 4)) }
         let value = Self.integer(bytes, offset, 4)
-        if beginsMessage {
+        if isFull || (beginsMessage && value &- state.extendedTimestamp < Self.mostAhead) {
             state.extendedTimestamp = value
         } else if value != state.extendedTimestamp {
+            // What stands there is the payload's first bytes.
             state.omitsTimestamp = true
             hasMetOmittedTimestamp = true
             return .success(.extendedButOmitted(state.extendedTimestamp))
