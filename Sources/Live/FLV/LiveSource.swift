@@ -251,6 +251,7 @@ package struct LiveSource: Sendable {
             limits: configuration.limits
         )
         noticeFormat(index)
+        try tracks[index].watchKeyFrames(outcome, arrival, configuration.limits)
         switch outcome {
         case .frame(let bytes, let isSync):
             invalidMessages = 0

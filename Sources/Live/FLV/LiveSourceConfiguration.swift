@@ -30,6 +30,10 @@ package struct LiveSourceConfiguration: Hashable, Sendable {
         package var breakMicroseconds: Int64 = 60_000_000
         /// Presentation less decode time; what is beyond is taken for 0.
         package var compositionMilliseconds = 10_000
+        /// Of arrival, without a picture that decoding can start at: before the first one, or behind
+        /// it where recovery points, at least so many, stand for them.
+        package var keyFrameMicroseconds: Int64 = 20_000_000
+        package var recoveryPoints = 2
         /// A text, cue or ID3 tag.
         package var eventBytes = 64 << 10
         /// Bytes of a frame in which captions are looked for, and frames with such a look.

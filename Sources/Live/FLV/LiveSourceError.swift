@@ -9,6 +9,10 @@ package enum LiveSourceError: Error, Hashable, Sendable {
     case tooManyInvalidMessages(Int)
     /// Times jump or formats change so often that nobody can follow.
     case tooManyBreaks(Int)
+    /// Viewers could start nowhere for so long.
+    case noKeyFrame(seconds: Int, hasRecoveryPoints: Bool)
+    /// Pictures came, and nothing usable that says how they are coded.
+    case noConfiguration(seconds: Int)
     /// Its times got beyond what can be counted exactly: a new publish goes on.
     case publishTooLong
 }
@@ -26,6 +30,12 @@ extension LiveSourceError: CustomStringConvertible {
             "\(count) messages in a row could not be understood"
         case .tooManyBreaks(let count):
             "times jumped or formats changed more than \(count) times a minute"
+        case .noKeyFrame(let seconds, hasRecoveryPoints: false):
+            "no key frame came for \(seconds) s"
+        case .noKeyFrame(let seconds, hasRecoveryPoints: true):
+            "no key frame came for \(seconds) s: turn intra refresh and open GOPs off"
+        case .noConfiguration(let seconds):
+            "no usable decoder configuration came for \(seconds) s"
         case .publishTooLong:
             "a publish lasts 200 days at most; connect again"
         }

@@ -2,6 +2,27 @@ import ISOBMFF
 import Packaging
 
 extension SourceTrack {
+    /// Sees that viewers can start, by what became of a frame.
+    mutating func watchKeyFrames(
+        _ outcome: VideoAssembly.Outcome?,
+        _ arrivalMicroseconds: Int64,
+        _ limits: LiveSourceConfiguration.Limits
+    ) throws(LiveSourceError) {
+        let isSync: Bool
+        switch outcome {
+        case .frame(_, let isFrameSync): isSync = isFrameSync
+        case .dropped: isSync = false
+        case .nothing, nil: return
+        }
+        try keyFrames.see(
+            isSync: isSync,
+            isRecoveryPoint: video?.isAtRecoveryPoint ?? false,
+            isConfigured: video?.entry != nil,
+            at: arrivalMicroseconds,
+            limits
+        )
+    }
+
     /// Looks into a frame for captions.
     mutating func lookForCaptions(_ bytes: [UInt8], headBytes: Int) {
         captionLooks += 1

@@ -14,6 +14,7 @@ struct SourceTrack: Sendable {
     var lastTime: Int64 = 0
     /// The assembly's format that was noticed.
     var formatNumber = 0
+    var keyFrames = KeyFrameWatch()
     var hasCaptions = false
     var captionLooks = 0
     var statistics: LiveSourceStatistics.TrackStatistics

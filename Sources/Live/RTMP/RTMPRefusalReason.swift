@@ -15,6 +15,8 @@ package enum RTMPRefusalReason: String, CaseIterable, Hashable, Sendable {
     case playback
     /// Chunks, AMF or the order of commands.
     case malformed
+    /// Published what nobody could play; the stream's status has the reason.
+    case unusable
     /// Did not publish in time.
     case idle
 

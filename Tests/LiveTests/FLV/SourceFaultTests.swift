@@ -114,6 +114,47 @@ struct SourceFaultTests {
         #expect(feed.drops(.beforeKeyFrame) == 21)
     }
 
+    /// Browsers start at IDR pictures only, and such streams have one at their very beginning.
+    @Test(arguments: ["intra-refresh=1:keyint=20", "open-gop=1:keyint=20:bframes=2"])
+    func aStreamThatNobodyCanJoinIsRefusedByName(parameters: String) async throws {
+        var configuration = LiveSourceConfiguration()
+        configuration.limits.keyFrameMicroseconds = 2_000_000
+        var feed = SourceFeed(configuration)
+        let arguments = [
+            "-c:v", "libx264", "-x264-params", parameters, "-pix_fmt", "yuv420p", "-an",
+        ]
+        let file = try await TestMedia.made("a.flv", seconds: 5, arguments)
+        #expect(throws: LiveSourceError.noKeyFrame(seconds: 2, hasRecoveryPoints: true)) {
+            for message in FLVMessage.messages(ofFile: file) { try feed.send(message) }
+        }
+    }
+
+    @Test func keyFramesMayBeRare() async throws {
+        var configuration = LiveSourceConfiguration()
+        configuration.limits.keyFrameMicroseconds = 1_000_000
+        var feed = SourceFeed(configuration)
+        let arguments = ["-c:v", "libx264", "-g", "300", "-pix_fmt", "yuv420p", "-an"]
+        let file = try await TestMedia.made("a.flv", arguments)
+        for message in FLVMessage.messages(ofFile: file) { try feed.send(message) }
+        #expect(feed.samples(LiveTrackID(.video)).count == 90)
+    }
+
+    @Test func picturesThatNeverBeginAreRefused() async throws {
+        var configuration = LiveSourceConfiguration()
+        configuration.limits.keyFrameMicroseconds = 1_000_000
+        let all = try await messages().filter { $0.kind == .video }
+        var headless = SourceFeed(configuration)
+        #expect(throws: LiveSourceError.noConfiguration(seconds: 1)) {
+            for message in all where message.body[1] == 1 { try headless.send(message) }
+        }
+        var keyless = SourceFeed(configuration)
+        #expect(throws: LiveSourceError.noKeyFrame(seconds: 1, hasRecoveryPoints: false)) {
+            for message in all where message.body[0] != 0x17 || message.body[1] == 0 {
+                try keyless.send(message)
+            }
+        }
+    }
+
     @Test func manyInvalidMessagesEndThePublish() throws {
         var feed = SourceFeed()
         for _ in 0..<512 { try feed.send(.video, at: 0, [0x17]) }

@@ -96,6 +96,26 @@ struct ContinuationStoreTests {
         }
     }
 
+    @Test func aDiskWithoutRoomForASecondFileTakesTheNumbers() async throws {
+        try await with { store, folder, threads in
+            store.keep(Self.value, of: "s", isExact: false)
+            try await threads.runIfActive {}
+            // A folder stands where the new file should be: nothing can be renamed.
+            try folder.write("a/b/s.live.new/x", [])
+            var later = Self.value
+            later.nextSegmentNumber = 9_000
+            store.keep(later, of: "s", isExact: false)
+            try await threads.runIfActive {}
+            let next = ContinuationStore(
+                folder: folder.path("a/b"),
+                threads: threads,
+                logger: Logger(label: "test"),
+                unixSeconds: { 0 }
+            )
+            #expect(next.load("s").nextSegmentNumber == 9_002)
+        }
+    }
+
     @Test(arguments: [
         "", "x", "millrace-live-1 1 2 3 1", "millrace-live-1 1 2 -3 1\n",
         // A part target whose products do not fit, and one of no use.

@@ -127,6 +127,26 @@ struct RTMPHostileTests {
         #expect(server.server.statistics.omittedTimestampCount == (isRepeated ? 0 : 1))
     }
 
+    @Test func aShortHeaderWithoutItsExtendedTimestampCostsNoBytes() async throws {
+        let server = try TestServer()
+        let time: UInt32 = 0x0123_4567
+        let bodies = (0..<3 as Range<UInt8>).map {
+            [0x17, 1, 0, 0] + [UInt8](repeating: $0, count: 60)
+        }
+        try await server.client { client in
+            try client.publish()
+            client.message(type: 9, timestamp: time, body: bodies[0])
+            // Messages of the same type, size and time: a header of one byte.
+            client.write([0xC6] + bodies[1])
+            client.write([0xC6] + RawClient.bytes(time, 4) + bodies[2])
+            client.command([.string("deleteStream"), .number(0), .null, .number(1)])
+        }
+        let record = try await server.ingest.record { !$0.ends.isEmpty }
+        #expect(record.ends == [.unpublished])
+        #expect(record.messages.map(\.body) == bodies)
+        #expect(record.messages.map(\.timestamp) == [time, time, time])
+    }
+
     @Test func messagesOfNoBytesPass() async throws {
         let server = try TestServer()
         try await server.client { client in
@@ -144,9 +164,13 @@ struct RTMPHostileTests {
         let isClosed = try await server.client { client in
             try client.publish()
             client.message(type: 9, body: [1, 2, 3])
-            return client.timeUntilClosed(within: .seconds(4)) != nil
+            let isClosed = client.timeUntilClosed(within: .seconds(20)) != nil
+            // librtmp, and so OBS, ends at this code and logs it.
+            let isTold = client.hasReceived("NetStream.Failed") && client.hasReceived("Unwanted()")
+            return isClosed && isTold
         }
         #expect(isClosed)
+        #expect(server.server.statistics.refusals[.unusable] == 1)
         let record = try await server.ingest.record { !$0.ends.isEmpty }
         #expect(record.ends == [.invalid("Unwanted()")])
     }

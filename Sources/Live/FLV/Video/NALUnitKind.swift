@@ -9,6 +9,8 @@ enum NALUnitKind: Hashable {
     /// A leading picture that cannot be decoded when decoding starts at its `openRefresh`.
     case skippedLeading
     case picture
+    /// What an encoder says about the picture behind it.
+    case supplemental
     case other
 
     /// By a unit's first byte. ISO/IEC 14496-10 table 7-1
@@ -16,6 +18,7 @@ enum NALUnitKind: Hashable {
         switch header & 0x1F {
         case 1...4: .picture
         case 5: .refresh
+        case 6: .supplemental
         case 7: .parameterSet(1)
         case 8: .parameterSet(2)
         default: .other
@@ -32,6 +35,7 @@ enum NALUnitKind: Hashable {
         case 32: .parameterSet(0)
         case 33: .parameterSet(1)
         case 34: .parameterSet(2)
+        case 39: .supplemental
         default: .other
         }
     }

@@ -6,6 +6,7 @@ extension VideoAssembly {
         var isRefresh = false
         var isOpenRefresh = false
         var isSkippedLeading = false
+        var isRecoveryPoint = false
 
         var isSync: Bool { isRefresh || isOpenRefresh }
     }
@@ -25,6 +26,7 @@ extension VideoAssembly {
             !units.units.isEmpty
         else { return .dropped(.malformed) }
         let survey = survey(body, units)
+        isAtRecoveryPoint = survey.isRecoveryPoint
         var setsToStrip = false
         if survey.hasSets || (survey.isSync && waitingSets != nil) {
             guard takeSets(body, units, survey, &setsToStrip) else {
@@ -55,6 +57,9 @@ extension VideoAssembly {
             case .openRefresh: (survey.hasPicture, survey.isOpenRefresh) = (true, true)
             case .skippedLeading: (survey.hasPicture, survey.isSkippedLeading) = (true, true)
             case .picture: survey.hasPicture = true
+            case .supplemental:
+                let isFound = RecoveryPoint.isIn(body, unit, headerCount: sets.isHEVC ? 2 : 1)
+                survey.isRecoveryPoint = survey.isRecoveryPoint || isFound
             case .other: break
             }
         }

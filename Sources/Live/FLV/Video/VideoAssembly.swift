@@ -29,6 +29,8 @@ struct VideoAssembly {
     var waitingSets: ParameterSets?
     /// Nothing was decodable yet.
     var waitsForSync = true
+    /// The frame that came last has a recovery point.
+    var isAtRecoveryPoint = false
     /// The last picture that decoding started at has leading ones that refer to what was not sent.
     var skipsLeading = false
 

@@ -234,8 +234,11 @@ struct RTMPConversation: ~Copyable {
             service.counters.refuse(reason)
             logger.debug("an encoder is sent away", metadata: ["reason": "\(reason.rawValue)"])
             bid()
-        case .unusable:
-            break
+        case .unusable(let text):
+            service.counters.refuse(.unusable)
+            connection.enter(.farewell)
+            for case .send(let reply) in session.failed(text) { _ = handle.send(reply) }
+            bid()
         }
     }
 

@@ -84,6 +84,17 @@ package struct RTMPSessionStateMachine: Sendable {
         ]
     }
 
+    /// What is said to an encoder that publishes what cannot be used.
+    ///
+    /// - Parameter reason: for the encoder's operator.
+    /// - Returns: what to send; nothing where nobody publishes.
+    package mutating func failed(_ reason: String) -> [Action] {
+        guard case .publishing(let messageStream, _) = phase else { return [] }
+        phase = .left
+        // The one code of failure that librtmp, and so OBS, takes for an end and logs.
+        return [status(.error, "NetStream.Failed", reason, messageStream)]
+    }
+
     // MARK: Commands
 
     private mutating func connect(_ command: RTMPCommand) -> [Action] {
